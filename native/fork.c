@@ -1,0 +1,78 @@
+#define _GNU_SOURCE
+#include "fork.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "dontfork-ranges.h"
+
+static struct fork_result fork_with_heap(const struct ranges *ranges, unsigned deadline_seconds);
+static struct fork_result fork_with_pipe(unsigned deadline_seconds);
+static pid_t fork_signals_held(void);
+static struct fork_result failure(const char *step);
+static double now_ms(void);
+
+struct fork_result fork_process(unsigned deadline_seconds) {
+  const double started_at_ms = now_ms();
+  struct ranges ranges = {0};
+  struct fork_result result = ranges_scan(&ranges) == 0 ? fork_with_heap(&ranges, deadline_seconds)
+                                                        : failure("read /proc/self/smaps");
+  if (result.failed_step == NULL && result.pid > 0) result.pause_ms = now_ms() - started_at_ms;
+  free(ranges.items);
+  return result;
+}
+
+static struct fork_result fork_with_heap(const struct ranges *ranges, unsigned deadline_seconds) {
+  struct fork_result result = ranges_advise(ranges, MADV_DOFORK) == 0 ? fork_with_pipe(deadline_seconds)
+                                                                      : failure("madvise");
+  const int is_child = result.failed_step == NULL && result.pid == 0;
+  if (!is_child) ranges_advise(ranges, MADV_DONTFORK);
+  return result;
+}
+
+static struct fork_result fork_with_pipe(unsigned deadline_seconds) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return failure("pipe");
+  const pid_t parent = getpid();
+  const pid_t pid = fork_signals_held();
+  if (pid == 0) {
+    close(ends[0]);
+    child_prepare(parent, ends[1], deadline_seconds);
+    return (struct fork_result){.pid = 0, .fd = ends[1]};
+  }
+  const struct fork_result result = pid > 0 ? (struct fork_result){.pid = pid, .fd = ends[0]} : failure("fork");
+  close(ends[1]);
+  if (pid < 0) close(ends[0]);
+  return result;
+}
+
+/**
+ * Returns with all signals blocked in the child: until it has dropped the handlers of the application, a
+ * signal to it would be written into the pipe that libuv reads signals from in the parent.
+ */
+static pid_t fork_signals_held(void) {
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before);
+  const pid_t pid = fork();
+  const int error = errno;
+  if (pid != 0) sigprocmask(SIG_SETMASK, &before, NULL);
+  errno = error;
+  return pid;
+}
+
+static struct fork_result failure(const char *step) {
+  return (struct fork_result){.pid = -1, .fd = -1, .failed_step = step, .error = errno};
+}
+
+static double now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}

@@ -1,0 +1,37 @@
+/** What is told of an incident, to whomever it is told. Pure. */
+import type { Incident } from '../incident/incident.js';
+import type { IncidentEvent } from '../incident/incident-book.js';
+
+export interface Alert {
+  readonly event: IncidentEvent['type'];
+  /** The essentials in one line: what, how fast, how long, where the evidence is. */
+  readonly title: string;
+  readonly incident: Incident;
+}
+
+/** A destination of alerts. */
+export interface Channel {
+  readonly name: string;
+  /** Hands the alert over. Never throws. */
+  send(alert: Alert): void;
+}
+
+const EVENT_WORDS: Readonly<Record<IncidentEvent['type'], string>> = {
+  opened: 'Incident',
+  updated: 'Incident, update',
+  resolved: 'Resolved',
+};
+
+/** Puts an incident into words. @param service - name of the service that it is about */
+export function alertOf({ type, incident }: IncidentEvent, service: string): Alert {
+  const evidence =
+    incident.captures.length === 0
+      ? ''
+      : ` Evidence: ${incident.captures.map((id) => `capture ${id}`).join(', ')}.`;
+  const subject = incident.signal === 'pressure' ? 'memory pressure' : `${incident.signal} leak`;
+  return {
+    event: type,
+    title: `${EVENT_WORDS[type]}: ${subject} in ${service}. ${incident.reason}${evidence}`,
+    incident,
+  };
+}

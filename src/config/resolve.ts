@@ -1,0 +1,136 @@
+/** From the four sources to one frozen configuration: defaults < file < environment < options in code. */
+import { readFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { HeapwardenError } from '../error.js';
+import {
+  type Config,
+  configSchema,
+  environmentName,
+  type Options,
+  SETTING_NAMES,
+  type SettingName,
+  settingMetadata,
+} from './schema.js';
+
+/** Where settings are looked for. */
+export interface ConfigSources {
+  /** Usually `process.env`. Names outside of `HEAPWARDEN_*` are ignored. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the caller of `start()` gave. */
+  readonly options?: Options;
+  /** The script that was started, for the default of `service`. */
+  readonly applicationPath?: string | undefined;
+}
+
+const ENVIRONMENT = 'the environment';
+
+interface Given {
+  readonly value: unknown;
+  /** Where it came from, in the words of an error. */
+  readonly origin: string;
+}
+
+/**
+ * Resolves the configuration.
+ *
+ * @throws HeapwardenError `HEAPWARDEN_CONFIG_INVALID`, which names every setting that is wrong, its value
+ *   (never that of the token), where it came from, and what is allowed
+ */
+export function resolveConfig({ env, options = {}, applicationPath }: ConfigSources): Config {
+  const given = new Map<string, Given>([
+    ...fromFile(env['HEAPWARDEN_CONFIG']),
+    ...fromEnvironment(env),
+    ...fromOptions(options),
+  ]);
+  const result = v.safeParse(
+    configSchema,
+    Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
+  );
+  if (!result.success)
+    throw invalid(result.issues.map((issue) => problemOf(String(issue.path?.[0].key), given)));
+  return Object.freeze({
+    ...result.output,
+    dir: result.output.dir ?? join(tmpdir(), `heapwarden-${userInfo().uid}`),
+    service: result.output.service ?? serviceName(applicationPath),
+  });
+}
+
+function fromFile(path: string | undefined): [string, Given][] {
+  if (path === undefined || path === '') return [];
+  const settings = parseFile(path);
+  return Object.entries(settings).map(([name, value]) => [name, { value, origin: path }]);
+}
+
+function parseFile(path: string): object {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw invalid([`HEAPWARDEN_CONFIG="${path}" must name a readable JSON file (${why})`], cause);
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw invalid([`HEAPWARDEN_CONFIG="${path}" must hold a JSON object of settings`]);
+}
+
+function fromEnvironment(env: ConfigSources['env']): [string, Given][] {
+  const settingOf = new Map<string, SettingName>(SETTING_NAMES.map((name) => [environmentName(name), name]));
+  return Object.entries(env).flatMap(([variable, text]): [string, Given][] => {
+    if (!variable.startsWith('HEAPWARDEN_') || variable === 'HEAPWARDEN_CONFIG') return [];
+    if (text === undefined || text === '' || isServiceLink(variable, text)) return [];
+    const name = settingOf.get(variable);
+    if (name === undefined) return [[variable, { value: text, origin: ENVIRONMENT }]];
+    return [[name, { value: valueOfText(name, text), origin: variable }]];
+  });
+}
+
+/**
+ * Kubernetes and Docker give every container variables for each service: for one called `heapwarden`
+ * they are `HEAPWARDEN_SERVICE_HOST`, `HEAPWARDEN_PORT=tcp://…` and others. They are not ours.
+ */
+function isServiceLink(variable: string, text: string): boolean {
+  return (
+    /^HEAPWARDEN_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)$/.test(variable) ||
+    (variable === 'HEAPWARDEN_PORT' && /^(tcp|udp|sctp):\/\//.test(text))
+  );
+}
+
+/** Environment variables are texts; where the setting does not take the text, a number or boolean is read from it. */
+function valueOfText(name: SettingName, text: string): unknown {
+  if (v.is(configSchema.entries[name], text)) return text;
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function fromOptions(options: Options): [string, Given][] {
+  return Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, { value, origin: 'start(options)' }]);
+}
+
+function problemOf(name: string, given: ReadonlyMap<string, Given>): string {
+  const { value, origin } = given.get(name) as Given;
+  if (!(SETTING_NAMES as string[]).includes(name)) {
+    const known = origin === ENVIRONMENT ? SETTING_NAMES.map(environmentName) : SETTING_NAMES;
+    return `${name} (from ${origin}) is no setting; the settings are ${known.join(', ')}`;
+  }
+  const shown = name === 'token' ? '***' : JSON.stringify(value);
+  return `${name} = ${shown} (from ${origin}) must be ${settingMetadata(name as SettingName).allowed}`;
+}
+
+function invalid(problems: readonly string[], cause?: unknown): HeapwardenError {
+  return new HeapwardenError(
+    'HEAPWARDEN_CONFIG_INVALID',
+    `Heapwarden's configuration is not valid: ${problems.join('; ')}.`,
+    { cause },
+  );
+}
+
+function serviceName(applicationPath: string | undefined): string {
+  if (applicationPath === undefined) return 'node';
+  const script = basename(applicationPath).replace(/\.[cm]?[jt]s$/, '');
+  const isNamedByFolder = /^(index|main|app|server|start)$/.test(script);
+  return (isNamedByFolder && basename(dirname(applicationPath))) || script || 'node';
+}

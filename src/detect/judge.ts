@@ -1,0 +1,227 @@
+/**
+ * From floors to a verdict. Pure: the same floors, limits, time and state give the same verdict.
+ *
+ * Windows from a minute to a day are judged each for itself. Urgency buys shorter windows: one may say
+ * `leaking` only when the limit is near for its length, so a leak of any rate is called after a small share of
+ * the time left, and growth far from a limit waits for a window long enough to know it from a warm-up.
+ *
+ * Levels alone cannot tell a leak from a cache that fills for longer than the window, from the first ramp of a
+ * sawtooth, or from a random walk at its highest: close to a limit, these are called too.
+ */
+import type { FloorHistory } from './floor-history.js';
+import { doubtOf, type Headroom, headroomOf, secondsToLimit } from './leak.js';
+import type { Limit } from './pressure.js';
+import { growingReason, leakingReason, stableReason, unjudgedReason, unseenLeakReason } from './reason.js';
+import { judgeTrend, type Trend } from './trend.js';
+import type { Point, Verdict } from './verdict.js';
+
+export interface JudgeInput {
+  readonly history: FloorHistory;
+  readonly nowMs: number;
+  /** When the process started. */
+  readonly startedAtMs: number;
+  /** Those that exist. For `heap` the newest floor counts as used, whatever `usedBytes` says. */
+  readonly limits: readonly Limit[];
+  /** The state of the judgement before; {@link FIRST_STATE} at first. */
+  readonly previous: JudgeState;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** To be given to the next judgement. */
+  readonly state: JudgeState;
+}
+
+/** What one judgement remembers for the next. */
+export interface JudgeState {
+  /** The first of the judgements in a row that found a leak; null when the last one found none. */
+  readonly suspicion: Suspicion | null;
+  /** The leak that has been called and has not ended. */
+  readonly leak: CalledLeak | null;
+}
+
+interface Suspicion {
+  readonly atMs: number;
+  /** The newest floor that it rests on. */
+  readonly floorAtMs: number;
+}
+
+interface CalledLeak {
+  /** Where the window that it was called in began. */
+  readonly sinceMs: number;
+  readonly windowMs: number;
+  readonly slopeBytesPerSecond: number;
+  /** Half of the growth that it was called for: a floor below it has come back. */
+  readonly halfWayBytes: number;
+}
+
+export const FIRST_STATE: JudgeState = { suspicion: null, leak: null };
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Each is two to four times the one before, so that growth is seen at most so much later than it could be. */
+const WINDOWS_MS = [
+  MINUTE_MS,
+  2 * MINUTE_MS,
+  4 * MINUTE_MS,
+  10 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  8 * HOUR_MS,
+  24 * HOUR_MS,
+] as const;
+
+const LONGEST_WINDOW_MS = 24 * HOUR_MS;
+
+/** The first minute of a process is warm-up by nature: code is loaded and compiled, pools and caches fill. */
+const WARM_UP_MS = MINUTE_MS;
+
+/** Two judgements that find a leak must lie this far apart, with a new floor between: one major GC may mislead. */
+const CONFIRMATION_MS = 5_000;
+
+/** A process that gave too few major GCs for this long is idle, or its heap far too large for it: waiting will not tell. */
+const LEARNING_MS = 10 * MINUTE_MS;
+
+/** A leak has ended when it has slowed down below this share of the slope at which it was called. */
+const MIN_REMAINING_SLOPE_RATIO = 0.25;
+
+/** As many floors in a row must have come back before a leak has ended that way. */
+const FLOORS_COME_BACK = 3;
+
+/** Judges the floors up to `nowMs`. O(floors kept); below a millisecond for a day of them. */
+export function judge(input: JudgeInput): Judgement {
+  const { history, nowMs, startedAtMs, previous } = input;
+  const floors = history.points(nowMs - LONGEST_WINDOW_MS);
+  const trends = WINDOWS_MS.map((windowMs) =>
+    judgeTrend(
+      floors.filter(({ atMs }) => atMs > nowMs - windowMs),
+      windowMs,
+      nowMs,
+    ),
+  ).filter((trend) => trend !== undefined);
+  const ageMs = nowMs - startedAtMs;
+  const [latest, longest] = [floors.at(-1), trends.at(-1)];
+  if (latest === undefined || longest === undefined) return withoutTrend(previous, floors, nowMs, ageMs);
+
+  const headroom = headroomOf(input.limits, latest.bytes);
+  const { leak } = previous;
+  if (leak !== null && !hasEnded(leak, trends, floors, nowMs)) {
+    const trend = trends.find(({ windowMs }) => windowMs >= leak.windowMs) ?? longest;
+    const reason = leakingReason(trend, headroom);
+    return { verdict: verdictOf('leaking', trend, trends, headroom, reason), state: previous };
+  }
+
+  const surroundings = { trends, floors, headroom, nowMs, ageMs };
+  const growth = trends
+    .filter(({ objection }) => objection === null)
+    .map((trend) => ({ trend, doubt: doubtOf(trend, surroundings) }));
+  const finding = growth.find(({ doubt }) => doubt === null) ?? growth[0];
+  if (finding === undefined) {
+    return {
+      verdict: verdictOf('stable', longest, trends, headroom, stableReason(longest)),
+      state: FIRST_STATE,
+    };
+  }
+  const { trend, doubt } = finding;
+  const suspicion = doubt === null ? (previous.suspicion ?? { atMs: nowMs, floorAtMs: latest.atMs }) : null;
+  if (suspicion !== null && ageMs >= WARM_UP_MS && isConfirmed(suspicion, latest, nowMs)) {
+    const reason = leakingReason(trend, headroom);
+    return {
+      verdict: verdictOf('leaking', trend, trends, headroom, reason),
+      state: { suspicion: null, leak: calledLeak(trend, latest, nowMs) },
+    };
+  }
+  const reason = growingReason(trend, doubt ?? 'unconfirmed', headroom);
+  return {
+    verdict: verdictOf('growing', trend, trends, headroom, reason),
+    state: { suspicion, leak: null },
+  };
+}
+
+function isConfirmed(suspicion: Suspicion, latest: Point, nowMs: number): boolean {
+  return nowMs - suspicion.atMs >= CONFIRMATION_MS && latest.atMs > suspicion.floorAtMs;
+}
+
+function calledLeak(trend: Trend, latest: Point, nowMs: number): CalledLeak {
+  const { windowMs, slopeBytesPerSecond, growthBytes } = trend;
+  const sinceMs = nowMs - windowMs;
+  return { sinceMs, windowMs, slopeBytesPerSecond, halfWayBytes: latest.bytes - growthBytes / 2 };
+}
+
+/**
+ * A leak ends when its floor has come back, or when it has slowed down over a window that is longer than the
+ * one it was called in, as a pause in the load is not the end of a leak, and holds nothing from before it.
+ */
+function hasEnded(
+  leak: CalledLeak,
+  trends: readonly Trend[],
+  floors: readonly Point[],
+  nowMs: number,
+): boolean {
+  if (floors.slice(-FLOORS_COME_BACK).every(({ bytes }) => bytes < leak.halfWayBytes)) return true;
+  const comparable = trends.find(
+    ({ windowMs }) => windowMs > leak.windowMs || windowMs === LONGEST_WINDOW_MS,
+  );
+  if (comparable === undefined || nowMs - comparable.windowMs < leak.sinceMs) return false;
+  return comparable.slopeBytesPerSecond < MIN_REMAINING_SLOPE_RATIO * leak.slopeBytesPerSecond;
+}
+
+/** No window can be judged. A leak that was called stays one: nothing has been seen of its end. */
+function withoutTrend(
+  previous: JudgeState,
+  floors: readonly Point[],
+  nowMs: number,
+  ageMs: number,
+): Judgement {
+  const { leak } = previous;
+  const unknown = {
+    slopeIntervalBytesPerSecond: null,
+    confidenceRatio: 0,
+    detectableSlopeBytesPerSecond: null,
+    timeToLimitSeconds: null,
+  };
+  if (leak !== null) {
+    const { slopeBytesPerSecond, windowMs } = leak;
+    const windowSeconds = windowMs / 1000;
+    const reason = unseenLeakReason(slopeBytesPerSecond, windowMs);
+    return {
+      verdict: { verdict: 'leaking', ...unknown, slopeBytesPerSecond, windowSeconds, reason },
+      state: previous,
+    };
+  }
+  const isLearning = ageMs < LEARNING_MS;
+  const reason = unjudgedReason(floors, nowMs, ageMs);
+  return {
+    verdict: {
+      verdict: isLearning ? 'learning' : 'undecidable',
+      ...unknown,
+      slopeBytesPerSecond: null,
+      windowSeconds: null,
+      reason,
+    },
+    state: FIRST_STATE,
+  };
+}
+
+function verdictOf(
+  verdict: 'stable' | 'growing' | 'leaking',
+  trend: Trend,
+  trends: readonly Trend[],
+  headroom: Headroom,
+  reason: string,
+): Verdict {
+  const isRising = verdict !== 'stable' && trend.slopeBytesPerSecond > 0;
+  return {
+    verdict,
+    slopeBytesPerSecond: trend.slopeBytesPerSecond,
+    slopeIntervalBytesPerSecond: trend.intervalBytesPerSecond,
+    confidenceRatio: 1 - trend.pValue,
+    detectableSlopeBytesPerSecond: Math.min(
+      ...trends.map(({ detectableSlopeBytesPerSecond }) => detectableSlopeBytesPerSecond),
+    ),
+    timeToLimitSeconds: isRising && headroom.limit !== null ? secondsToLimit(headroom, trend) : null,
+    windowSeconds: trend.windowMs / 1000,
+    reason,
+  };
+}

@@ -1,0 +1,129 @@
+/** The life of incidents: opened once per episode, kept up to date, resolved. Pure: state in, events out. */
+import type { Pressure, PressureLevel } from '../detect/pressure.js';
+import { PRESSURE_LEVELS } from '../detect/pressure.js';
+import type { Signal, Verdict } from '../detect/verdict.js';
+import type { Incident } from './incident.js';
+import { pressureReason } from './pressure-reason.js';
+
+/** What is known at one moment. */
+export interface Assessment {
+  readonly nowMs: number;
+  readonly verdicts: Readonly<Partial<Record<Signal, Verdict>>>;
+  readonly pressure: Pressure;
+}
+
+/** What has happened to an incident; `updated` only for what somebody would want to be told. */
+export interface IncidentEvent {
+  readonly type: 'opened' | 'updated' | 'resolved';
+  readonly incident: Incident;
+}
+
+type Subject = Incident['signal'];
+
+/** Resolved incidents that are remembered. */
+const MAX_RESOLVED = 100;
+
+export class IncidentBook {
+  readonly #open = new Map<Subject, Incident>();
+  readonly #newId: () => string;
+  #resolved: Incident[] = [];
+
+  /** @param newId - gives a new unique id at each call */
+  constructor(newId: () => string) {
+    this.#newId = newId;
+  }
+
+  /** Open and resolved incidents, newest first. */
+  list(): readonly Incident[] {
+    return [...this.#open.values(), ...this.#resolved].sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+  }
+
+  open(): readonly Incident[] {
+    return [...this.#open.values()];
+  }
+
+  /** Takes note of an assessment and tells what it has changed. */
+  observe(assessment: Assessment): IncidentEvent[] {
+    const leaks = Object.keys(assessment.verdicts).map((signal) =>
+      this.#observeLeak(signal as Signal, assessment),
+    );
+    return [...leaks, this.#observePressure(assessment)].filter((event) => event !== undefined);
+  }
+
+  /** Adds a capture to its incident, open or resolved; undefined when there is no such incident. */
+  attachCapture(incidentId: string, captureId: string): Incident | undefined {
+    const incident = this.list().find(({ id }) => id === incidentId);
+    if (incident === undefined) return undefined;
+    const changed = { ...incident, captures: [...incident.captures, captureId] };
+    if (incident.resolvedAt === null) this.#open.set(incident.signal, changed);
+    else this.#resolved = this.#resolved.map((other) => (other === incident ? changed : other));
+    return changed;
+  }
+
+  #observeLeak(signal: Signal, { nowMs, verdicts, pressure }: Assessment): IncidentEvent | undefined {
+    const verdict = verdicts[signal] as Verdict;
+    const facts = factsOf(verdict, verdict.reason);
+    const known = this.#open.get(signal);
+    if (known === undefined) {
+      return verdict.verdict === 'leaking' ? this.#openNew(signal, nowMs, pressure.level, facts) : undefined;
+    }
+    if (verdict.verdict === 'stable') return this.#resolve({ ...known, ...facts }, nowMs);
+    return this.#update(known, pressure.level, facts);
+  }
+
+  #observePressure({ nowMs, verdicts, pressure }: Assessment): IncidentEvent | undefined {
+    const known = this.#open.get('pressure');
+    const facts = factsOf(verdicts.js_heap, pressureReason(pressure));
+    if (rank(pressure.level) >= rank('high')) {
+      return known === undefined
+        ? this.#openNew('pressure', nowMs, pressure.level, facts)
+        : this.#update(known, pressure.level, facts);
+    }
+    return known && this.#resolve({ ...known, ...facts }, nowMs);
+  }
+
+  #openNew(signal: Subject, nowMs: number, pressure: PressureLevel, facts: Facts): IncidentEvent {
+    const incident: Incident = {
+      id: this.#newId(),
+      signal,
+      openedAt: new Date(nowMs).toISOString(),
+      resolvedAt: null,
+      pressure,
+      ...facts,
+      captures: [],
+      suspects: [],
+    };
+    this.#open.set(signal, incident);
+    return { type: 'opened', incident };
+  }
+
+  /** Keeps the figures current; tells of it when the pressure has never been as high in this incident. */
+  #update(known: Incident, level: PressureLevel, facts: Facts): IncidentEvent | undefined {
+    const isWorse = rank(level) > rank(known.pressure);
+    const incident = { ...known, ...facts, pressure: isWorse ? level : known.pressure };
+    this.#open.set(known.signal, incident);
+    return isWorse ? { type: 'updated', incident } : undefined;
+  }
+
+  #resolve(known: Incident, nowMs: number): IncidentEvent {
+    const incident = { ...known, resolvedAt: new Date(nowMs).toISOString() };
+    this.#open.delete(known.signal);
+    this.#resolved = [incident, ...this.#resolved].slice(0, MAX_RESOLVED);
+    return { type: 'resolved', incident };
+  }
+}
+
+type Facts = Pick<Incident, 'verdict' | 'slopeBytesPerSecond' | 'timeToLimitSeconds' | 'reason'>;
+
+function factsOf(verdict: Verdict | undefined, reason: string): Facts {
+  return {
+    verdict: verdict?.verdict ?? 'learning',
+    slopeBytesPerSecond: verdict?.slopeBytesPerSecond ?? null,
+    timeToLimitSeconds: verdict?.timeToLimitSeconds ?? null,
+    reason,
+  };
+}
+
+function rank(level: PressureLevel): number {
+  return PRESSURE_LEVELS.indexOf(level);
+}

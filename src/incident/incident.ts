@@ -1,0 +1,36 @@
+/** One leak or pressure episode, from opened to resolved. Types only. */
+import type { PressureLevel } from '../detect/pressure.js';
+import type { Signal, VerdictName } from '../detect/verdict.js';
+
+/** A class or retainer that the analysis of the captures blames. */
+export interface Suspect {
+  readonly className: string;
+  readonly instanceCount: number;
+  readonly retainedBytes: number;
+  /** From a GC root to the suspect, as code reads. */
+  readonly retainerPath: readonly string[];
+}
+
+/** An incident, as `GET /api/v1/incidents` gives it. */
+export interface Incident {
+  /** A UUID. */
+  readonly id: string;
+  /** What it is about: a signal that leaks, or the pressure on the nearest limit. */
+  readonly signal: Signal | 'pressure';
+  /** ISO 8601. */
+  readonly openedAt: string;
+  /** ISO 8601; null while the incident is open. */
+  readonly resolvedAt: string | null;
+  /** The verdict on the signal that it is about; on `js_heap` for pressure. */
+  readonly verdict: VerdictName;
+  /** The highest pressure level seen while it was open. */
+  readonly pressure: PressureLevel;
+  readonly slopeBytesPerSecond: number | null;
+  readonly timeToLimitSeconds: number | null;
+  /** One sentence in plain words. */
+  readonly reason: string;
+  /** Ids of the captures taken for it, oldest first. */
+  readonly captures: readonly string[];
+  /** Filled by the analysis of the captures. */
+  readonly suspects: readonly Suspect[];
+}

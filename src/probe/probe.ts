@@ -1,0 +1,117 @@
+/**
+ * The only code that costs the application anything: reads the isolate at an interval and writes a
+ * frame into the ring. It decides nothing, imports nothing but the layout of the frame, allocates next
+ * to nothing and never keeps the application alive.
+ */
+import {
+  type EventLoopUtilization,
+  type IntervalHistogram,
+  monitorEventLoopDelay,
+  performance,
+} from 'node:perf_hooks';
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
+import {
+  FRAME_LENGTH,
+  type FrameScalar,
+  heapSpaceIndex,
+  MAX_HEAP_SPACES,
+  scalarIndex,
+} from '../wire/frame.js';
+import { RingWriter } from '../wire/ring.js';
+import { GcRecorder } from './gc-recorder.js';
+
+/**
+ * How often the delay of the event loop is probed. Node counts the interval itself as delay, so it is
+ * taken off again; shorter ones cost more and 20 ms is far below any delay that hurts.
+ */
+const DELAY_RESOLUTION_MS = 20;
+
+const NANOSECONDS_PER_MS = 1e6;
+
+/** Names of the isolate's heap spaces, in the order in which a frame lists them. */
+export function heapSpaceNames(): string[] {
+  return getHeapSpaceStatistics()
+    .slice(0, MAX_HEAP_SPACES)
+    .map((space) => space.space_name);
+}
+
+/** Samples the isolate that it is started in. */
+export class Probe {
+  readonly #frame = new Float64Array(FRAME_LENGTH);
+  readonly #ring: RingWriter;
+  readonly #gc = new GcRecorder(this.#frame);
+  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  #utilization: EventLoopUtilization = performance.eventLoopUtilization();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ring: SharedArrayBuffer) {
+    this.#ring = new RingWriter(ring);
+  }
+
+  /** Writes a first frame, then one every `intervalMs`. */
+  start(intervalMs: number): void {
+    this.#gc.start();
+    this.#delay.enable();
+    this.#timer = setInterval(() => this.#sample(), intervalMs).unref();
+    this.#sample();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#delay.disable();
+    this.#gc.stop();
+  }
+
+  #sample(): void {
+    const startedAtMs = performance.now();
+    this.#set('atMs', Date.now());
+    this.#readHeap();
+    this.#readEventLoop();
+    this.#ring.push(this.#frame);
+    this.#gc.clearFloor();
+    // Counted in the next frame: this one is written.
+    this.#set('probeCpuMs', this.#get('probeCpuMs') + performance.now() - startedAtMs);
+  }
+
+  #readHeap(): void {
+    const heap = getHeapStatistics();
+    this.#set('heapLimitBytes', heap.heap_size_limit);
+    this.#set('heapTotalBytes', heap.total_heap_size);
+    this.#set('heapUsedBytes', heap.used_heap_size);
+    this.#set('externalBytes', heap.external_memory);
+    this.#set('mallocedBytes', heap.malloced_memory);
+    this.#set('nativeContexts', heap.number_of_native_contexts);
+    this.#set('detachedContexts', heap.number_of_detached_contexts);
+    this.#set('arrayBuffersBytes', process.memoryUsage().arrayBuffers);
+    const spaces = getHeapSpaceStatistics();
+    for (let index = 0; index < spaces.length && index < MAX_HEAP_SPACES; index++) {
+      this.#frame[heapSpaceIndex(index)] = (spaces[index] as { space_used_size: number }).space_used_size;
+    }
+  }
+
+  #readEventLoop(): void {
+    this.#set('eventLoopDelayP50Ms', delayMs(this.#delay.percentile(50)));
+    this.#set('eventLoopDelayP90Ms', delayMs(this.#delay.percentile(90)));
+    this.#set('eventLoopDelayP99Ms', delayMs(this.#delay.percentile(99)));
+    this.#set('eventLoopDelayMaxMs', delayMs(this.#delay.max));
+    this.#delay.reset();
+    const now = performance.eventLoopUtilization();
+    this.#set(
+      'eventLoopUtilizationRatio',
+      performance.eventLoopUtilization(now, this.#utilization).utilization,
+    );
+    this.#utilization = now;
+  }
+
+  #get(name: FrameScalar): number {
+    return this.#frame[scalarIndex(name)] as number;
+  }
+
+  #set(name: FrameScalar, value: number): void {
+    this.#frame[scalarIndex(name)] = value;
+  }
+}
+
+function delayMs(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / NANOSECONDS_PER_MS - DELAY_RESOLUTION_MS);
+}

@@ -1,0 +1,85 @@
+/**
+ * The JSON that the HTTP API speaks, version 1. Field names are camelCase and carry units; times are
+ * ISO 8601; what is not known is null.
+ */
+import type { CaptureKind, CaptureRecord, CaptureSourceName } from '../capture/record.js';
+import type { Pressure } from '../detect/pressure.js';
+import type { Point, Signal, Verdict } from '../detect/verdict.js';
+import type { Incident } from '../incident/incident.js';
+
+export type { CaptureRecord, CaptureRequest } from '../capture/record.js';
+export type { Pressure } from '../detect/pressure.js';
+export type { Verdict } from '../detect/verdict.js';
+export type { Incident, Suspect } from '../incident/incident.js';
+
+/** `GET /api/v1/status` */
+export interface Status {
+  readonly service: string;
+  readonly pid: number;
+  /** Version of Heapwarden. */
+  readonly version: string;
+  /** Version of Node, as `process.version`. */
+  readonly node: string;
+  readonly startedAt: string;
+  readonly signals: Readonly<Partial<Record<Signal, Verdict>>>;
+  readonly pressure: Pressure;
+  readonly memory: MemoryStatus;
+  readonly mainThread: MainThreadStatus;
+  readonly capturing: CapturingStatus;
+  /** Old-generation bytes after major GCs, oldest first, at most 240 points. */
+  readonly floor: readonly Point[];
+  readonly openIncidents: readonly Incident[];
+}
+
+export interface MemoryStatus {
+  readonly heapUsedBytes: number | null;
+  readonly heapLimitBytes: number | null;
+  readonly externalBytes: number | null;
+  readonly arrayBuffersBytes: number | null;
+  readonly rssBytes: number | null;
+  readonly cgroupUsageBytes: number | null;
+  readonly cgroupLimitBytes: number | null;
+}
+
+export interface MainThreadStatus {
+  /** How long the application has given no frame beyond what is due; 0 while it does. */
+  readonly unresponsiveSeconds: number;
+  /** Frames overwritten before the watchdog read them. */
+  readonly lostFrames: number;
+}
+
+export interface CapturingStatus {
+  /** The source that the next capture will try first; null when captures are off. */
+  readonly source: CaptureSourceName | null;
+  /** Why not a better source, or why captures are off; null when there is nothing to say. */
+  readonly detail: string | null;
+  /** Captures that the day's budget still allows. */
+  readonly remainingToday: number;
+}
+
+/** `GET /api/v1/incidents`, newest first. */
+export interface IncidentList {
+  readonly incidents: readonly Incident[];
+}
+
+/** `GET /api/v1/captures`, newest first. */
+export interface CaptureList {
+  readonly captures: readonly CaptureRecord[];
+}
+
+/** Body of `POST /api/v1/captures`, answered by 202 with a {@link CaptureRecord}. */
+export interface CaptureOrder {
+  readonly kind: CaptureKind;
+  /** 1 to 500 characters. */
+  readonly reason: string;
+  /** Skips cooldown and budget. Default false. */
+  readonly force?: boolean;
+}
+
+/** Every answer above 399: problem details, RFC 9457. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+}

@@ -1,0 +1,21 @@
+/** What the server needs of the watchdog. The composition root supplies it. */
+import type { CaptureRecord, CaptureRequest } from '../capture/record.js';
+import type { Incident } from '../incident/incident.js';
+import type { StoredArtefact } from '../store/local-store.js';
+import type { Status } from './api.js';
+
+export interface Control {
+  status(): Status;
+  /** Newest first. */
+  incidents(): readonly Incident[];
+  /** Newest first, running, refused and failed ones included. */
+  captures(): Promise<readonly CaptureRecord[]>;
+  /** Starts a capture and answers with its record, running or refused. Never throws. */
+  requestCapture(request: CaptureRequest): CaptureRecord;
+  /** Undefined when no artefact is stored under `id`. */
+  openArtefact(id: string): Promise<StoredArtefact | undefined>;
+  /** False when there is nothing under `id`. A running capture is not deleted. */
+  deleteCapture(id: string): Promise<boolean>;
+  /** The metrics as text, and its content type. */
+  metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
+}

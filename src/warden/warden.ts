@@ -1,0 +1,160 @@
+/** The application's side of Heapwarden: starts probe and watchdog thread, and is the handle on both. */
+import { EventEmitter } from 'node:events';
+import { unlinkSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { forkHere } from '../capture/fork-here.js';
+import type { CaptureRecord } from '../capture/record.js';
+import type { Config } from '../config/schema.js';
+import type { Incident } from '../incident/incident.js';
+import { heapSpaceNames, Probe } from '../probe/probe.js';
+import type { Status } from '../server/api.js';
+import type { ToApplication, Watching } from '../wire/messages.js';
+import { createRing } from '../wire/ring.js';
+import { logLine } from './log-line.js';
+import { notWatching, WatchdogThread } from './watchdog-thread.js';
+
+/** What a {@link Warden} emits. */
+export interface WardenEvents {
+  /** An incident was opened, has changed for the worse, has got evidence, or was resolved. */
+  incident: [incident: Incident];
+}
+
+/** Whether the process is watched, once that is known. */
+export type Readiness =
+  | {
+      readonly isWatching: true /** Where HTTP listens; undefined when it does not. */;
+      readonly url: string | undefined;
+    }
+  | { readonly isWatching: false };
+
+/** What `warden.capture()` takes. */
+export interface CaptureOptions {
+  /** Why, for the one who reads the record. */
+  readonly reason: string;
+  /** Skips cooldown and budget. Default false. */
+  readonly force?: boolean;
+}
+
+/** The handle on the watchdog of this process. Get one by `start()`. */
+export class Warden extends EventEmitter<WardenEvents> {
+  /** Settles when the watchdog is up, or when it is known that it will not be. Never rejects. */
+  readonly ready: Promise<Readiness>;
+
+  readonly #probe: Probe | undefined;
+  readonly #thread: WatchdogThread | undefined;
+  #setReady: (readiness: Readiness) => void = () => {};
+  #processFile: string | undefined;
+  #isStopping = false;
+
+  /** @internal @param config - undefined lets the watchdog thread resolve the settings */
+  constructor(config: Config | undefined) {
+    super();
+    this.ready = new Promise((resolve) => {
+      this.#setReady = resolve;
+    });
+    if (config?.enabled === false) {
+      this.#setReady({ isWatching: false });
+      return;
+    }
+    const ring = createRing();
+    try {
+      this.#thread = new WatchdogThread(
+        {
+          ring,
+          config,
+          applicationPath: process.argv[1],
+          startedAtMs: Math.round(performance.timeOrigin),
+          heapSpaceNames: heapSpaceNames(),
+        },
+        { onMessage: (message) => this.#receive(message), onEnd: (error) => this.#lose(error) },
+      );
+      this.#probe = new Probe(ring);
+      process.once('exit', this.#removeProcessFile);
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  /** How the process is. @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection */
+  async status(): Promise<Status> {
+    return (await this.#watching().ask<'status'>({ type: 'status' })).status;
+  }
+
+  /**
+   * Takes a heap snapshot; resolves when it is stored, refused or failed, which the record says.
+   *
+   * @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection
+   */
+  async capture({ reason, force = false }: CaptureOptions): Promise<CaptureRecord> {
+    const request = { kind: 'heap-snapshot', trigger: 'code', reason, force } as const;
+    return (await this.#watching().ask<'capture'>({ type: 'capture', request })).record;
+  }
+
+  /** Stops probe and watchdog. A running capture is given up. Safe to call again. */
+  async stop(): Promise<void> {
+    if (this.#isStopping || this.#thread === undefined) return;
+    this.#isStopping = true;
+    this.#probe?.stop();
+    await this.#thread.ask<'stop'>({ type: 'stop' }).catch(() => {});
+    await this.#thread.terminate();
+    this.#removeProcessFile();
+    process.off('exit', this.#removeProcessFile);
+  }
+
+  #watching(): WatchdogThread {
+    if (this.#thread === undefined) throw notWatching();
+    return this.#thread;
+  }
+
+  #receive(message: Exclude<ToApplication, { readonly type: 'answer' }>): void {
+    switch (message.type) {
+      case 'watching':
+        this.#begin(message);
+        break;
+      case 'unwatched':
+        this.#isStopping = true;
+        this.#setReady({ isWatching: false });
+        break;
+      case 'fork':
+        this.#thread?.tell({ type: 'forked', ...forkHere(message.deadlineSeconds) });
+        break;
+      case 'incident':
+        this.#announce(message.incident);
+        break;
+    }
+  }
+
+  #begin({ sampleIntervalMs, url, processFile }: Watching): void {
+    if (this.#isStopping) return;
+    this.#processFile = processFile;
+    this.#probe?.start(sampleIntervalMs);
+    this.#setReady({ isWatching: true, url });
+  }
+
+  #announce(incident: Incident): void {
+    try {
+      this.emit('incident', incident);
+    } catch (error) {
+      logLine('error', 'a listener of the event "incident" threw', error);
+    }
+  }
+
+  #lose(error: unknown): void {
+    this.#setReady({ isWatching: false });
+    this.#removeProcessFile();
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#probe?.stop();
+    logLine('error', 'the watchdog is off: its thread ended; the application runs on, unwatched', error);
+  }
+
+  readonly #removeProcessFile = (): void => {
+    if (this.#processFile === undefined) return;
+    try {
+      unlinkSync(this.#processFile);
+    } catch {
+      // Gone already, or not ours to remove any more: readers ignore the files of dead processes.
+    }
+    this.#processFile = undefined;
+  };
+}

@@ -1,0 +1,141 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/config/resolve.js';
+import type { Options } from '../../src/config/schema.js';
+import { HeapwardenError } from '../../src/error.js';
+
+function configFile(content: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'heapwarden-config-')), 'heapwarden.json');
+  writeFileSync(path, content);
+  return path;
+}
+
+function errorOf(sources: Parameters<typeof resolveConfig>[0]): HeapwardenError {
+  try {
+    resolveConfig(sources);
+  } catch (error) {
+    expect(error).toBeInstanceOf(HeapwardenError);
+    return error as HeapwardenError;
+  }
+  throw new Error('no error was thrown');
+}
+
+describe('resolveConfig', () => {
+  it('knows a default for everything', () => {
+    expect(resolveConfig({ env: {}, applicationPath: '/srv/shop/app.js' })).toEqual({
+      enabled: true,
+      dir: join(tmpdir(), `heapwarden-${process.getuid?.()}`),
+      host: '127.0.0.1',
+      port: 9469,
+      sampleIntervalMs: 1000,
+      logLevel: 'info',
+      service: 'shop',
+      captureCooldownMs: 600_000,
+      capturesPerDay: 10,
+    });
+  });
+
+  it('lets code go before the environment, the environment before the file, the file before the defaults', () => {
+    const file = configFile('{"host":"file","service":"file","logLevel":"warn"}');
+    const env = { HEAPWARDEN_CONFIG: file, HEAPWARDEN_HOST: 'env', HEAPWARDEN_SERVICE: 'env' };
+    const config = resolveConfig({ env, options: { host: 'code' } });
+    expect(config).toMatchObject({ host: 'code', service: 'env', logLevel: 'warn', port: 9469 });
+  });
+
+  it('reads numbers, booleans and words from the environment by what the setting takes', () => {
+    const env = {
+      HEAPWARDEN_PORT: '0',
+      HEAPWARDEN_ENABLED: 'false',
+      HEAPWARDEN_TOKEN: '1234567890123456',
+      HEAPWARDEN_SERVICE: '42',
+    };
+    expect(resolveConfig({ env })).toMatchObject({
+      port: 0,
+      enabled: false,
+      token: '1234567890123456',
+      service: '42',
+    });
+    expect(resolveConfig({ env: { HEAPWARDEN_PORT: 'off' } }).port).toBe('off');
+  });
+
+  it('treats an empty variable as not set', () => {
+    expect(resolveConfig({ env: { HEAPWARDEN_PORT: '' } }).port).toBe(9469);
+  });
+
+  it('gives a configuration that nobody can change afterwards', () => {
+    expect(Object.isFrozen(resolveConfig({ env: {} }))).toBe(true);
+  });
+
+  it.each([
+    [
+      'a value out of range',
+      { HEAPWARDEN_PORT: '70000' },
+      'port = 70000 (from HEAPWARDEN_PORT) must be a whole number from 0 to 65535, or "off"',
+    ],
+    [
+      'a unit where none belongs',
+      { HEAPWARDEN_SAMPLE_INTERVAL_MS: '1s' },
+      'sampleIntervalMs = "1s" (from HEAPWARDEN_SAMPLE_INTERVAL_MS) must be a whole number of milliseconds from 100 to 60000, without a unit',
+    ],
+    ['a fraction', { HEAPWARDEN_CAPTURES_PER_DAY: '1.5' }, 'capturesPerDay = 1.5'],
+    [
+      'a word that is no level',
+      { HEAPWARDEN_LOG_LEVEL: 'loud' },
+      'must be trace, debug, info, warn, error, fatal or silent',
+    ],
+    [
+      'a variable that is no setting',
+      { HEAPWARDEN_SAMPLE_INTERVAL: '5' },
+      'HEAPWARDEN_SAMPLE_INTERVAL (from the environment) is no setting; the settings are HEAPWARDEN_ENABLED',
+    ],
+  ])('names key, value, origin and what is allowed for %s', (_what, env, words) => {
+    const error = errorOf({ env });
+    expect(error.code).toBe('HEAPWARDEN_CONFIG_INVALID');
+    expect(error.message).toContain(words);
+  });
+
+  it('names every problem at once', () => {
+    const options = { port: -1, colour: 'red' } as unknown as Options;
+    const { message } = errorOf({ env: { HEAPWARDEN_LOG_LEVEL: 'loud' }, options });
+    expect(message).toContain('port = -1 (from start(options))');
+    expect(message).toContain('colour (from start(options)) is no setting');
+    expect(message).toContain('logLevel = "loud"');
+  });
+
+  it('never shows a token', () => {
+    const { message } = errorOf({ env: { HEAPWARDEN_TOKEN: 'hush' } });
+    expect(message).toContain('token = *** (from HEAPWARDEN_TOKEN) must be at least 16');
+    expect(message).not.toContain('hush');
+  });
+
+  it.each([
+    ['is missing', '/nowhere/heapwarden.json', 'must name a readable JSON file'],
+    ['is not JSON', configFile('{port: 1}'), 'must name a readable JSON file'],
+    ['is not an object', configFile('[1]'), 'must hold a JSON object'],
+  ])('says so when the file %s', (_what, file, words) => {
+    expect(errorOf({ env: { HEAPWARDEN_CONFIG: file } }).message).toContain(words);
+  });
+
+  it('ignores the variables that Kubernetes makes for a service called heapwarden', () => {
+    const env = {
+      HEAPWARDEN_SERVICE_HOST: '10.0.0.7',
+      HEAPWARDEN_SERVICE_PORT: '9469',
+      HEAPWARDEN_SERVICE_PORT_HTTP: '9469',
+      HEAPWARDEN_PORT: 'tcp://10.0.0.7:9469',
+      HEAPWARDEN_PORT_9469_TCP: 'tcp://10.0.0.7:9469',
+      HEAPWARDEN_PORT_9469_TCP_ADDR: '10.0.0.7',
+    };
+    expect(resolveConfig({ env }).port).toBe(9469);
+  });
+
+  it.each([
+    ['/srv/shop/index.js', 'shop'],
+    ['/srv/shop/worker.mjs', 'worker'],
+    ['/index.js', 'index'],
+    [undefined, 'node'],
+  ])('calls the service of %s %s', (applicationPath, service) => {
+    expect(resolveConfig({ env: {}, applicationPath }).service).toBe(service);
+  });
+});

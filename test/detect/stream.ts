@@ -1,0 +1,44 @@
+/** Judges a series as the watchdog does: floor by floor, every few seconds, each judgement with the state of the one before. */
+import { FloorHistory } from '../../src/detect/floor-history.js';
+import { FIRST_STATE, judge, type JudgeState } from '../../src/detect/judge.js';
+import type { Limit } from '../../src/detect/pressure.js';
+import type { Point, Verdict } from '../../src/detect/verdict.js';
+
+export interface Moment {
+  readonly atMs: number;
+  readonly verdict: Verdict;
+}
+
+export interface StreamOptions {
+  readonly limits: readonly Limit[];
+  readonly forMs: number;
+  readonly everyMs: number;
+}
+
+/** The verdicts from the start of the process, time 0, on. */
+export function* judgeStream(
+  points: readonly Point[],
+  { limits, forMs, everyMs }: StreamOptions,
+): Generator<Moment> {
+  const history = new FloorHistory();
+  let state: JudgeState = FIRST_STATE;
+  let next = 0;
+  for (let nowMs = everyMs; nowMs <= forMs; nowMs += everyMs) {
+    for (let point = points[next]; point && point.atMs <= nowMs; point = points[++next]) history.add(point);
+    const judgement = judge({ history, nowMs, startedAtMs: 0, limits, previous: state });
+    state = judgement.state;
+    yield { atMs: nowMs, verdict: judgement.verdict };
+  }
+}
+
+/** When a leak was first called; undefined when it never was. */
+export function firstLeak(points: readonly Point[], options: StreamOptions): Moment | undefined {
+  for (const moment of judgeStream(points, options)) {
+    if (moment.verdict.verdict === 'leaking') return moment;
+  }
+  return undefined;
+}
+
+export function heapLimit(limitBytes: number): readonly Limit[] {
+  return [{ limit: 'heap', usedBytes: 0, limitBytes }];
+}

@@ -1,0 +1,51 @@
+/** Runs a fixture as an application of its own, and owns its life. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** Why the native tests cannot run here; undefined when they can. */
+export const reasonToSkip =
+  process.platform === 'linux' && existsSync(new URL('../../../prebuilds', import.meta.url))
+    ? undefined
+    : 'the native addon is not built here: it needs Linux and a C compiler';
+
+if (reasonToSkip) console.warn(`Skipped: ${reasonToSkip}.`);
+
+export interface Application {
+  readonly process: ChildProcess;
+  /** The next message that the fixture sends; rejects with its output if it ends before. */
+  next<Message>(): Promise<Message>;
+  /** Resolves when the fixture has ended and all ends of its output are closed. */
+  readonly ended: Promise<{
+    readonly code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  }>;
+}
+
+export function startApplication(fixture: string): Application {
+  const child = fork(fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url)), {
+    execArgv: [],
+    silent: true,
+    // A process group of its own, so that a signal to it reaches nobody else.
+    detached: true,
+  });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('a silent fork has pipes');
+  const messages: unknown[] = [];
+  child.on('message', (message) => messages.push(message));
+  const ended = Promise.all([once(child, 'close'), text(stdout), text(stderr)]).then(
+    ([[code], out, err]) => ({ code: code as number | null, stdout: out, stderr: err }),
+  );
+  return {
+    process: child,
+    ended,
+    async next<Message>() {
+      if (messages.length === 0) await Promise.race([once(child, 'message'), ended]);
+      if (messages.length > 0) return messages.shift() as Message;
+      throw new Error(`${fixture} ended without a message: ${JSON.stringify(await ended)}`);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { reasonToSkip, startApplication } from './application.js';
+
+describe.skipIf(reasonToSkip)('a heap snapshot by fork()', () => {
+  it('arrives whole and has what the application holds', async () => {
+    const result = await startApplication('planted.mjs').next<Record<string, unknown>>();
+
+    expect(result).toMatchObject({ end: { code: 0 }, planted: 1_000, isWhole: true });
+    expect(result['pauseMs']).toBeGreaterThan(0);
+  });
+
+  it('leaves no descriptor and no record of the child behind, and the heap out of other forks', async () => {
+    const result = await startApplication('planted.mjs').next<Record<string, unknown>>();
+
+    expect(result['descriptorsAfter']).toEqual(result['descriptorsBefore']);
+    expect(result).toMatchObject({ isInProcessTable: false, secondReap: { code: -1 } });
+    expect(result['dontforkRatio']).toBeGreaterThan(0.5);
+  });
+
+  it('lets the application close its connections and listen again while the child lives', async () => {
+    const result = await startApplication('sockets.mjs').next();
+
+    expect(result).toEqual({ isAlive: true, end: { code: 0 } });
+  });
+
+  it('writes nothing to the output of the application and runs no exit handler', async () => {
+    const application = startApplication('talkative.mjs');
+
+    expect(await application.next()).toEqual({ code: 0 });
+    expect(await application.ended).toEqual({
+      code: 0,
+      stdout: 'flushed late\nexit handler\n',
+      stderr: '',
+    });
+  });
+
+  it('ends with the application, and holds none of its output open', async () => {
+    const application = startApplication('abandoned.mjs');
+    const pid = await application.next<number>();
+
+    expect(await application.ended).toMatchObject({ code: 0, stderr: '' });
+    await expect.poll(() => stateOf(pid), { timeout: 10_000 }).toMatch(/^(gone|Z|X)$/);
+  });
+
+  it('dies of a signal to the process group, of which the application is told once', async () => {
+    const application = startApplication('signalled.mjs');
+    expect(await application.next()).toBe('ready');
+    process.kill(-(application.process.pid as number), 'SIGTERM');
+
+    expect(await application.next()).toEqual({ timesTold: 1, end: { signal: 15 } });
+  });
+
+  it('is reaped on another thread, which is told of the signal that ended it', async () => {
+    const result = await startApplication('reaper.mjs').next();
+
+    expect(result).toEqual({ whileRunning: null, end: { signal: 9 }, refusal: 'RangeError' });
+  });
+
+  it('says which step failed when the system refuses, and undoes the steps before', async () => {
+    const result = await startApplication('out-of-descriptors.mjs').next<{ dontforkRatio: number }>();
+
+    expect(result).toMatchObject({
+      error: { code: 'EMFILE', message: expect.stringMatching(/^pipe failed/) },
+    });
+    expect(result.dontforkRatio).toBeGreaterThan(0.5);
+  });
+
+  it('comes, mostly at the first attempt, from an application that allocates, compiles and compresses', async () => {
+    const captures = await startApplication('loaded.mjs').next<string[][]>();
+
+    const tried = captures.flatMap((attempts) => attempts.slice(0, -1));
+    expect(captures.map((attempts) => attempts.at(-1))).toEqual(captures.map(() => 'whole'));
+    expect(tried.filter((end) => end !== '{"code":77}')).toEqual([]);
+    expect(captures.filter((attempts) => attempts.length === 1).length).toBeGreaterThan(captures.length / 2);
+  });
+});
+
+/** One letter (proc_pid_stat(5)); a process that has ended may still wait to be reaped by the init of a container. */
+function stateOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.charAt(stat.lastIndexOf(')') + 2);
+  } catch {
+    return 'gone';
+  }
+}
