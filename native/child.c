@@ -2,31 +2,16 @@
 #include "child.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "descriptors.h"
-#include "elf-patch.h"
+#include "locks.h"
 
 static void end_with(pid_t parent);
 static void drop_signal_handlers(void);
 static void give_way(void);
-static int wake_nobody(pthread_cond_t *condition);
-static int wait_for_nobody(pthread_cond_t *condition, pthread_mutex_t *mutex);
-
-/*
- * No thread but this one has come along. When V8 posts a job, glibc's pthread_cond_signal may wait for the
- * threads that slept at the fork: so it does nothing here, and V8 does the whole job on the thread that joins
- * it. When V8 waits, it waits for a job that another thread had begun, and that will never end.
- */
-static const struct elf_patch PATCHES[] = {
-    {"pthread_cond_signal", (void (*)(void))wake_nobody},
-    {"pthread_cond_broadcast", (void (*)(void))wake_nobody},
-    {"pthread_cond_wait", (void (*)(void))wait_for_nobody},
-    {"pthread_cond_timedwait", (void (*)(void))wait_for_nobody},
-};
 
 void child_prepare(pid_t parent, int write_fd, unsigned deadline_seconds) {
   end_with(parent);
@@ -34,7 +19,7 @@ void child_prepare(pid_t parent, int write_fd, unsigned deadline_seconds) {
   drop_signal_handlers();
   give_way();
   if (descriptors_drop_all_but(write_fd) != 0) _exit(CHILD_NOT_PREPARED);
-  if (elf_patch_all(PATCHES, sizeof PATCHES / sizeof *PATCHES) != 0) _exit(CHILD_NOT_PREPARED);
+  if (locks_expect_nobody() != 0) _exit(CHILD_NOT_PREPARED);
   /* No core of the application's memory, not even to a handler behind a pipe, which no core limit stops.
      This comes last: it makes the files of /proc/self belong to root. */
   prctl(PR_SET_DUMPABLE, 0);
@@ -65,15 +50,4 @@ static void give_way(void) {
   }
   const int ignored = nice(10);
   (void)ignored;
-}
-
-static int wake_nobody(pthread_cond_t *condition) {
-  (void)condition;
-  return 0;
-}
-
-static int wait_for_nobody(pthread_cond_t *condition, pthread_mutex_t *mutex) {
-  (void)condition;
-  (void)mutex;
-  _exit(CHILD_NOT_QUIESCENT);
 }

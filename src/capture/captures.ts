@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { CaptureLimits, type CaptureLimitsOptions } from './limits.js';
 import { type Written, writeCompressed } from './pipeline.js';
 import type { CaptureOutcome, CaptureRecord, CaptureRequest } from './record.js';
-import { type SnapshotSource, SourceError } from './sources/source.js';
+import { type OpenSnapshot, type SnapshotSource, SourceError } from './sources/source.js';
 
 /** A place for artefacts. */
 export interface ArtefactStore {
@@ -38,6 +38,9 @@ export class Captures {
   readonly #options: CapturesOptions;
   readonly #limits: CaptureLimits;
   #running: CaptureRecord | undefined;
+  #snapshot: OpenSnapshot | undefined;
+  #ended: Promise<unknown> | undefined;
+  #isStopped = false;
   #withoutArtefact: CaptureRecord[] = [];
 
   constructor(options: CapturesOptions) {
@@ -72,10 +75,28 @@ export class Captures {
     }
     this.#limits.note(this.#options.now());
     this.#running = record;
-    return { record, ended: this.#run(record) };
+    const ended = this.#run(record);
+    this.#ended = ended;
+    return { record, ended };
+  }
+
+  /** Gives up a running capture and refuses further ones. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#snapshot?.stream.destroy(new SourceError('the watchdog was stopped', { isTransient: false }));
+    await this.#ended;
+  }
+
+  /** Forgets a refused or failed capture; false when `id` is none. */
+  forget(id: string): boolean {
+    const rest = this.#withoutArtefact.filter((record) => record.id !== id);
+    const isKnown = rest.length < this.#withoutArtefact.length;
+    this.#withoutArtefact = rest;
+    return isKnown;
   }
 
   #refusal(request: CaptureRequest): { outcome: CaptureOutcome; detail: string } | undefined {
+    if (this.#isStopped) return { outcome: 'off', detail: 'The watchdog has been stopped.' };
     if (this.#options.store === undefined) {
       return { outcome: 'off', detail: 'There is no folder to store captures in; the log says why.' };
     }
@@ -119,6 +140,7 @@ export class Captures {
           if (!error.isTransient) break;
         }
       }
+      if (this.#isStopped) break;
     }
     return this.#fail(record, 'source_failed', failures);
   }
@@ -132,7 +154,7 @@ export class Captures {
     this.#running = record;
     const writer = await (this.#options.store as ArtefactStore).create(record.id);
     try {
-      const { written, pauseMs } = await readInto(writer.stream, source);
+      const { written, pauseMs } = await this.#read(source, writer.stream);
       const { isComplete: _, ...sizes } = written;
       const stored: CaptureRecord = {
         ...record,
@@ -148,6 +170,23 @@ export class Captures {
     } catch (error) {
       await writer.abort();
       throw error;
+    }
+  }
+
+  async #read(
+    source: SnapshotSource,
+    file: Writable,
+  ): Promise<{ readonly written: Written; readonly pauseMs: number }> {
+    const snapshot = await source.open();
+    this.#snapshot = snapshot;
+    try {
+      const written = await writeCompressed(snapshot.stream, file);
+      const { pauseMs } = await snapshot.finish();
+      if (!written.isComplete) throw new SourceError('the snapshot was cut off', { isTransient: true });
+      return { written, pauseMs };
+    } finally {
+      this.#snapshot = undefined;
+      snapshot.close();
     }
   }
 
@@ -167,20 +206,5 @@ export class Captures {
 
   #sinceMs(record: CaptureRecord): number {
     return this.#options.now() - Date.parse(record.createdAt);
-  }
-}
-
-async function readInto(
-  file: Writable,
-  source: SnapshotSource,
-): Promise<{ readonly written: Written; readonly pauseMs: number }> {
-  const snapshot = await source.open();
-  try {
-    const written = await writeCompressed(snapshot.stream, file);
-    const { pauseMs } = await snapshot.finish();
-    if (!written.isComplete) throw new SourceError('the snapshot was cut off', { isTransient: true });
-    return { written, pauseMs };
-  } finally {
-    snapshot.close();
   }
 }

@@ -9,12 +9,13 @@
  * sawtooth, or from a random walk at its highest: close to a limit, these are called too.
  */
 import type { FloorHistory } from './floor-history.js';
-import { doubtOf, type Headroom, headroomOf, secondsToLimit } from './leak.js';
+import { doubtOf, headroomOf, secondsToLimit, type View } from './leak.js';
 import type { Limit } from './pressure.js';
-import { growingReason, leakingReason, stableReason, unjudgedReason, unseenLeakReason } from './reason.js';
+import { growingReason, leakingReason, stableReason, unseenLeakReason, unseenReason } from './reason.js';
 import { judgeTrend, type Trend } from './trend.js';
 import type { Point, Verdict } from './verdict.js';
 
+/** What a judgement rests on. */
 export interface JudgeInput {
   readonly history: FloorHistory;
   readonly nowMs: number;
@@ -26,6 +27,7 @@ export interface JudgeInput {
   readonly previous: JudgeState;
 }
 
+/** What a judgement gives. */
 export interface Judgement {
   readonly verdict: Verdict;
   /** To be given to the next judgement. */
@@ -55,6 +57,7 @@ interface CalledLeak {
   readonly halfWayBytes: number;
 }
 
+/** The state before the first judgement: no suspicion, no leak. */
 export const FIRST_STATE: JudgeState = { suspicion: null, leak: null };
 
 const MINUTE_MS = 60_000;
@@ -91,52 +94,46 @@ const FLOORS_COME_BACK = 3;
 
 /** Judges the floors up to `nowMs`. O(floors kept); below a millisecond for a day of them. */
 export function judge(input: JudgeInput): Judgement {
-  const { history, nowMs, startedAtMs, previous } = input;
+  const { history, nowMs, startedAtMs, limits, previous } = input;
   const floors = history.points(nowMs - LONGEST_WINDOW_MS);
-  const trends = WINDOWS_MS.map((windowMs) =>
-    judgeTrend(
-      floors.filter(({ atMs }) => atMs > nowMs - windowMs),
-      windowMs,
-      nowMs,
-    ),
-  ).filter((trend) => trend !== undefined);
+  const trends = WINDOWS_MS.map((windowMs) => trendOf(floors, windowMs, nowMs)).filter(
+    (trend) => trend !== undefined,
+  );
   const ageMs = nowMs - startedAtMs;
   const [latest, longest] = [floors.at(-1), trends.at(-1)];
-  if (latest === undefined || longest === undefined) return withoutTrend(previous, floors, nowMs, ageMs);
+  if (latest === undefined || longest === undefined) return judgeUnseen(previous, floors, nowMs, ageMs);
 
-  const headroom = headroomOf(input.limits, latest.bytes);
+  const view = { trends, floors, headroom: headroomOf(limits, latest.bytes), nowMs };
   const { leak } = previous;
-  if (leak !== null && !hasEnded(leak, trends, floors, nowMs)) {
+  if (leak !== null && !hasEnded(leak, view)) {
     const trend = trends.find(({ windowMs }) => windowMs >= leak.windowMs) ?? longest;
-    const reason = leakingReason(trend, headroom);
-    return { verdict: verdictOf('leaking', trend, trends, headroom, reason), state: previous };
+    return leaking(trend, view, leak);
   }
-
-  const surroundings = { trends, floors, headroom, nowMs, ageMs };
   const growth = trends
     .filter(({ objection }) => objection === null)
-    .map((trend) => ({ trend, doubt: doubtOf(trend, surroundings) }));
+    .map((trend) => ({ trend, doubt: doubtOf(trend, view) }));
   const finding = growth.find(({ doubt }) => doubt === null) ?? growth[0];
   if (finding === undefined) {
-    return {
-      verdict: verdictOf('stable', longest, trends, headroom, stableReason(longest)),
-      state: FIRST_STATE,
-    };
+    return { verdict: verdictOf('stable', longest, view, stableReason(longest)), state: FIRST_STATE };
   }
+
   const { trend, doubt } = finding;
   const suspicion = doubt === null ? (previous.suspicion ?? { atMs: nowMs, floorAtMs: latest.atMs }) : null;
   if (suspicion !== null && ageMs >= WARM_UP_MS && isConfirmed(suspicion, latest, nowMs)) {
-    const reason = leakingReason(trend, headroom);
-    return {
-      verdict: verdictOf('leaking', trend, trends, headroom, reason),
-      state: { suspicion: null, leak: calledLeak(trend, latest, nowMs) },
-    };
+    return leaking(trend, view, calledLeak(trend, latest, nowMs));
   }
-  const reason = growingReason(trend, doubt ?? 'unconfirmed', headroom);
-  return {
-    verdict: verdictOf('growing', trend, trends, headroom, reason),
-    state: { suspicion, leak: null },
-  };
+  const reason = growingReason(trend, doubt ?? 'unconfirmed', view.headroom);
+  return { verdict: verdictOf('growing', trend, view, reason), state: { suspicion, leak: null } };
+}
+
+function trendOf(floors: readonly Point[], windowMs: number, nowMs: number): Trend | undefined {
+  const isWithin = ({ atMs }: Point): boolean => atMs > nowMs - windowMs;
+  return judgeTrend(floors.filter(isWithin), windowMs, nowMs);
+}
+
+function leaking(trend: Trend, view: View, leak: CalledLeak): Judgement {
+  const verdict = verdictOf('leaking', trend, view, leakingReason(trend, view.headroom));
+  return { verdict, state: { suspicion: null, leak } };
 }
 
 function isConfirmed(suspicion: Suspicion, latest: Point, nowMs: number): boolean {
@@ -153,12 +150,7 @@ function calledLeak(trend: Trend, latest: Point, nowMs: number): CalledLeak {
  * A leak ends when its floor has come back, or when it has slowed down over a window that is longer than the
  * one it was called in, as a pause in the load is not the end of a leak, and holds nothing from before it.
  */
-function hasEnded(
-  leak: CalledLeak,
-  trends: readonly Trend[],
-  floors: readonly Point[],
-  nowMs: number,
-): boolean {
+function hasEnded(leak: CalledLeak, { trends, floors, nowMs }: View): boolean {
   if (floors.slice(-FLOORS_COME_BACK).every(({ bytes }) => bytes < leak.halfWayBytes)) return true;
   const comparable = trends.find(
     ({ windowMs }) => windowMs > leak.windowMs || windowMs === LONGEST_WINDOW_MS,
@@ -168,47 +160,33 @@ function hasEnded(
 }
 
 /** No window can be judged. A leak that was called stays one: nothing has been seen of its end. */
-function withoutTrend(
+function judgeUnseen(
   previous: JudgeState,
   floors: readonly Point[],
   nowMs: number,
   ageMs: number,
 ): Judgement {
   const { leak } = previous;
-  const unknown = {
+  const unseen = {
+    slopeBytesPerSecond: leak?.slopeBytesPerSecond ?? null,
     slopeIntervalBytesPerSecond: null,
     confidenceRatio: 0,
     detectableSlopeBytesPerSecond: null,
     timeToLimitSeconds: null,
+    windowSeconds: leak && leak.windowMs / 1000,
   };
   if (leak !== null) {
-    const { slopeBytesPerSecond, windowMs } = leak;
-    const windowSeconds = windowMs / 1000;
-    const reason = unseenLeakReason(slopeBytesPerSecond, windowMs);
-    return {
-      verdict: { verdict: 'leaking', ...unknown, slopeBytesPerSecond, windowSeconds, reason },
-      state: previous,
-    };
+    const reason = unseenLeakReason(leak.slopeBytesPerSecond, leak.windowMs);
+    return { verdict: { verdict: 'leaking', ...unseen, reason }, state: previous };
   }
-  const isLearning = ageMs < LEARNING_MS;
-  const reason = unjudgedReason(floors, nowMs, ageMs);
-  return {
-    verdict: {
-      verdict: isLearning ? 'learning' : 'undecidable',
-      ...unknown,
-      slopeBytesPerSecond: null,
-      windowSeconds: null,
-      reason,
-    },
-    state: FIRST_STATE,
-  };
+  const verdict = ageMs < LEARNING_MS ? 'learning' : 'undecidable';
+  return { verdict: { verdict, ...unseen, reason: unseenReason(floors, nowMs, ageMs) }, state: FIRST_STATE };
 }
 
 function verdictOf(
   verdict: 'stable' | 'growing' | 'leaking',
   trend: Trend,
-  trends: readonly Trend[],
-  headroom: Headroom,
+  { trends, headroom }: View,
   reason: string,
 ): Verdict {
   const isRising = verdict !== 'stable' && trend.slopeBytesPerSecond > 0;
@@ -217,9 +195,7 @@ function verdictOf(
     slopeBytesPerSecond: trend.slopeBytesPerSecond,
     slopeIntervalBytesPerSecond: trend.intervalBytesPerSecond,
     confidenceRatio: 1 - trend.pValue,
-    detectableSlopeBytesPerSecond: Math.min(
-      ...trends.map(({ detectableSlopeBytesPerSecond }) => detectableSlopeBytesPerSecond),
-    ),
+    detectableSlopeBytesPerSecond: Math.min(...trends.map((other) => other.detectableSlopeBytesPerSecond)),
     timeToLimitSeconds: isRising && headroom.limit !== null ? secondsToLimit(headroom, trend) : null,
     windowSeconds: trend.windowMs / 1000,
     reason,

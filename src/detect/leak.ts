@@ -20,15 +20,17 @@ export interface Headroom {
   readonly limit: Limit | null;
 }
 
-/** Growth is a leak when it reaches the limit within this many windows, so that a 25th of the time left is spent on looking. */
-const MAX_WINDOWS_TO_LIMIT = 25;
-
-/** … and within this many in a process that is younger than {@link YOUNG_WINDOWS} windows, as it may still warm up. */
-const MAX_WINDOWS_TO_LIMIT_WHEN_YOUNG = 10;
-const YOUNG_WINDOWS = 10;
+/** Growth is a leak when it reaches the limit within this many windows: looking takes an eighth of the time left. */
+const MAX_WINDOWS_TO_LIMIT = 8;
 
 /** The floors before the window that the newest one must exceed; the highest ones are garbage that had no time to die. */
 const SEEN_SHARE = 0.98;
+
+/** Share of the growth that must be above all those floors: a walk to a new high mostly covers ground seen before. */
+const MIN_NEW_RATIO = 0.5;
+
+/** A rise that slows down must lead beyond the limit by this: its decay is known to a factor of two at best. */
+const MIN_REMAINING_ROOMS = 1.5;
 
 /**
  * The room before the nearest limit. V8's limit is compared with the floor, not with what is in use: garbage
@@ -50,33 +52,34 @@ export function secondsToLimit(headroom: Headroom, { slopeBytesPerSecond }: Tren
   return headroom.bytes / slopeBytesPerSecond;
 }
 
-/** What a trend is looked at with. */
-export interface Surroundings {
+/** All that is seen at one moment. */
+export interface View {
   /** All windows that can be judged, shortest first. */
   readonly trends: readonly Trend[];
   /** All floors of the day, oldest first. */
   readonly floors: readonly Point[];
   readonly headroom: Headroom;
   readonly nowMs: number;
-  /** Age of the process. */
-  readonly ageMs: number;
 }
 
-/**
- * What speaks against calling the growth of `trend` a leak; null when nothing does. Whether the rise slows
- * down is also asked of the next longer window, which sees it better.
- */
-export function doubtOf(
-  trend: Trend,
-  { trends, floors, headroom, nowMs, ageMs }: Surroundings,
-): Doubt | null {
-  const { windowMs } = trend;
-  const maxWindows =
-    ageMs < YOUNG_WINDOWS * windowMs ? MAX_WINDOWS_TO_LIMIT_WHEN_YOUNG : MAX_WINDOWS_TO_LIMIT;
-  if (secondsToLimit(headroom, trend) * 1000 > maxWindows * windowMs) return 'far';
-  const longer = trends[trends.indexOf(trend) + 1] ?? trend;
-  if (Math.min(trend.remainingBytes, longer.remainingBytes) < headroom.bytes) return 'slowing';
-  const earlier = floors.filter(({ atMs }) => atMs < nowMs - windowMs).map(({ bytes }) => bytes);
-  const latestBytes = floors.at(-1)?.bytes ?? 0;
-  return latestBytes <= quantile(earlier, SEEN_SHARE) ? 'seen' : null;
+/** What speaks against calling the growth of `trend` a leak; null when nothing does. O(n log n) in the floors. */
+export function doubtOf(trend: Trend, view: View): Doubt | null {
+  const { floors, headroom, nowMs } = view;
+  if (secondsToLimit(headroom, trend) * 1000 > MAX_WINDOWS_TO_LIMIT * trend.windowMs) return 'far';
+  if (remainingBytes(trend, view) < MIN_REMAINING_ROOMS * headroom.bytes) return 'slowing';
+  const earlier = floors.filter(({ atMs }) => atMs < nowMs - trend.windowMs);
+  if (earlier.length === 0) return null;
+  const seenBytes = quantile(
+    earlier.map(({ bytes }) => bytes),
+    SEEN_SHARE,
+  );
+  const newBytes = (floors.at(-1) as Point).bytes - seenBytes;
+  return newBytes < MIN_NEW_RATIO * trend.growthBytes ? 'seen' : null;
+}
+
+/** What the rise has before it; the next longer window, if it shows the rise as well, sees better how it slows down. */
+function remainingBytes(trend: Trend, { trends }: View): number {
+  const longer = trends[trends.indexOf(trend) + 1];
+  const hasSeenIt = longer !== undefined && (longer.objection === null || longer.objection === 'over');
+  return hasSeenIt ? Math.min(trend.remainingBytes, longer.remainingBytes) : trend.remainingBytes;
 }

@@ -4,6 +4,8 @@
  * H. B. Mann, "Nonparametric Tests Against Trend", Econometrica 13 (1945); M. G. Kendall, "Rank Correlation
  * Methods" (1948).
  */
+
+/** How much the values rise, and how likely that is by chance. */
 export interface MannKendall {
   /** Pairs that rise less pairs that fall. */
   readonly score: number;

@@ -10,10 +10,10 @@ const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
 };
 
 const DOUBT_WORDS: Readonly<Record<Doubt | 'unconfirmed', string>> = {
-  far: 'too long for a window this short to call it a leak',
-  slowing: 'but slows down and would end below',
-  seen: 'but it has been as high before and came back',
-  unconfirmed: 'not yet called a leak: the next major GCs must confirm it, and the first minute is warm-up',
+  far: 'but a longer window must tell before that is called a leak',
+  slowing: 'but slows down and may end below it',
+  seen: 'but has been about as high before and came back',
+  unconfirmed: 'which the next major GCs must confirm; the first minute of a process counts as warm-up',
 };
 
 const OBJECTION_WORDS: Readonly<Record<Objection, string>> = {
@@ -23,17 +23,19 @@ const OBJECTION_WORDS: Readonly<Record<Objection, string>> = {
   over: 'but does so no longer',
 };
 
+/** For a leak, new or called before; a floor that does not rise now has not yet stayed down for long enough. */
 export function leakingReason(trend: Trend, headroom: Headroom): string {
   return trend.slopeBytesPerSecond > 0
     ? `${risenBy(trend)} and ${reaches(trend, headroom)}.`
     : `${risenBy(trend)}; the leak called before has not yet been flat for long enough to be over.`;
 }
 
+/** For growth that is real, with why it is not called a leak. */
 export function growingReason(trend: Trend, doubt: Doubt | 'unconfirmed', headroom: Headroom): string {
-  return `${risenBy(trend)} and ${reaches(trend, headroom)}; ${DOUBT_WORDS[doubt]}.`;
+  return `${risenBy(trend)} and ${reaches(trend, headroom)}, ${DOUBT_WORDS[doubt]}.`;
 }
 
-/** @param trend - the longest window; when it has no objection the process is not stable */
+/** For a window that does not show growth, with why not. */
 export function stableReason(trend: Trend): string {
   const words = trend.objection === null ? '' : `, ${OBJECTION_WORDS[trend.objection]}`;
   return `${risenBy(trend)}${words}; it stands at about ${size(trend.levelBytes)}.`;
@@ -45,13 +47,13 @@ export function unseenLeakReason(slopeBytesPerSecond: number, windowMs: number):
 }
 
 /** For a process of which no window can be judged. */
-export function unjudgedReason(floors: readonly Point[], nowMs: number, ageMs: number): string {
+export function unseenReason(floors: readonly Point[], nowMs: number, ageMs: number): string {
   const latest = floors.at(-1);
   const seen =
     latest === undefined
-      ? 'No major GC has been seen'
-      : `${floors.length} major GCs have been seen, the last ${duration(nowMs - latest.atMs)} ago,`;
-  return `${seen} in the ${duration(ageMs)} of this process; a verdict needs ${MIN_FLOORS}, spread over most of a window of a minute to a day.`;
+      ? 'No major GC'
+      : `Only ${floors.length} major ${floors.length === 1 ? 'GC' : 'GCs'}, the last ${duration(nowMs - latest.atMs)} ago,`;
+  return `${seen} in the ${duration(ageMs)} since the process started: a verdict needs ${MIN_FLOORS}, spread over most of a window of a minute to a day.`;
 }
 
 function risenBy({ growthBytes, slopeBytesPerSecond, spanMs, floorCount, pValue }: Trend): string {

@@ -8,6 +8,7 @@ import { scoreVariance } from './mann-kendall.js';
 import { median } from './median.js';
 import type { Point } from './verdict.js';
 
+/** A slope, and how surely it is known. */
 export interface TheilSen {
   readonly slopeBytesPerSecond: number;
   /** 95 % confidence interval. */

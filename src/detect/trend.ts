@@ -16,6 +16,7 @@ export type Objection =
   /** the rise has ended, or is about to */
   | 'over';
 
+/** One window, judged. */
 export interface Trend {
   readonly windowMs: number;
   /** From the first floor to the last. */

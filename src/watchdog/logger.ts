@@ -11,5 +11,8 @@ export function createLogger(level: string, service?: string): Logger {
   const destination = pino.destination({ fd: STANDARD_ERROR, sync: true });
   // Standard error may be closed or full; a log line is not worth the watchdog's life.
   destination.on('error', () => {});
-  return pino({ name: 'heapwarden', level, base: { pid: process.pid, ...(service && { service }) } }, destination);
+  return pino(
+    { name: 'heapwarden', level, base: { pid: process.pid, ...(service && { service }) } },
+    destination,
+  );
 }

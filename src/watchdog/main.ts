@@ -2,27 +2,26 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { resolveConfig } from '../config/resolve.js';
 import type { Config } from '../config/schema.js';
-import type { WatchdogData } from '../wire/messages.js';
+import type { ToApplication, WatchdogData } from '../wire/messages.js';
 import { createLogger } from './logger.js';
-import { Watchdog } from './watchdog.js';
+import { startWatchdog } from './watchdog.js';
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const data = workerData as WatchdogData;
+const tell = (message: ToApplication): void => port.postMessage(message);
 
 const config = data.config ?? resolveOrLog();
-if (config?.enabled) {
-  const watchdog = new Watchdog({ config, data, tell: (message) => port.postMessage(message) });
-  port.on('message', (message) => watchdog.receive(message));
-  await watchdog.start();
-} else {
-  port.postMessage({ type: 'unwatched' });
-}
+if (config?.enabled) port.on('message', await startWatchdog({ config, data, tell }));
+else tell({ type: 'unwatched' });
 
 function resolveOrLog(): Config | undefined {
   try {
     return resolveConfig({ env: process.env, applicationPath: data.applicationPath });
   } catch (error) {
-    createLogger('error').error({ err: error }, `${(error as Error).message} The application runs on, unwatched.`);
+    createLogger('error').error(
+      { err: error },
+      `${(error as Error).message} The application runs on, unwatched.`,
+    );
     return undefined;
   }
 }

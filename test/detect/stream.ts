@@ -1,6 +1,6 @@
 /** Judges a series as the watchdog does: floor by floor, every few seconds, each judgement with the state of the one before. */
 import { FloorHistory } from '../../src/detect/floor-history.js';
-import { FIRST_STATE, judge, type JudgeState } from '../../src/detect/judge.js';
+import { FIRST_STATE, type JudgeState, judge } from '../../src/detect/judge.js';
 import type { Limit } from '../../src/detect/pressure.js';
 import type { Point, Verdict } from '../../src/detect/verdict.js';
 

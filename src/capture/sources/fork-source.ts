@@ -30,6 +30,8 @@ const ANSWER_TIMEOUT_MS = 3_000;
 const STALL_MS = 15_000;
 const WATCH_INTERVAL_MS = 500;
 
+const REAPED_BY_ANOTHER = -1;
+
 /** The child's word for "a background job was running at the moment of the fork": try again. */
 const NOT_QUIESCENT = 77;
 
@@ -90,7 +92,7 @@ export class ForkSource implements SnapshotSource {
       finish: async () => {
         clearInterval(stallWatch);
         end = await this.#reap(child.pid);
-        if ('code' in end && end.code === 0) return { pauseMs: child.pauseMs };
+        if (isGood(end)) return { pauseMs: child.pauseMs };
         throw childError(end);
       },
     };
@@ -134,6 +136,11 @@ export class ForkSource implements SnapshotSource {
       await delay(WATCH_INTERVAL_MS / 10);
     }
   }
+}
+
+/** A child that somebody else has reaped may have done its work: whether the snapshot is whole then tells. */
+function isGood(end: ChildEnd): boolean {
+  return 'code' in end && (end.code === 0 || end.code === REAPED_BY_ANOTHER);
 }
 
 function childError(end: ChildEnd): SourceError {

@@ -71,7 +71,8 @@ describe.skipIf(reasonToSkip)('a heap snapshot by fork()', () => {
 
     const tried = captures.flatMap((attempts) => attempts.slice(0, -1));
     expect(captures.map((attempts) => attempts.at(-1))).toEqual(captures.map(() => 'whole'));
-    expect(tried.filter((end) => end !== '{"code":77}')).toEqual([]);
+    // Not quiescent, or V8 took memory on another thread between the scan of the mappings and the fork.
+    expect(tried.filter((end) => !['{"code":77}', '{"signal":11}'].includes(end))).toEqual([]);
     expect(captures.filter((attempts) => attempts.length === 1).length).toBeGreaterThan(captures.length / 2);
   });
 });

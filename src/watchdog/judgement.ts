@@ -1,0 +1,28 @@
+/** What is thought of an observation: a verdict per signal, and the pressure. Keeps what hysteresis needs. */
+import type { FloorHistory } from '../detect/floor-history.js';
+import { FIRST_STATE, type JudgeState, judge } from '../detect/judge.js';
+import { judgePressure, type Pressure } from '../detect/pressure.js';
+import type { Signal, Verdict } from '../detect/verdict.js';
+import type { Observation } from './observer.js';
+
+export class Judgement {
+  #state: JudgeState = FIRST_STATE;
+  #verdicts: Readonly<Partial<Record<Signal, Verdict>>> = {};
+  #pressure: Pressure = judgePressure([], 'normal');
+
+  get verdicts(): Readonly<Partial<Record<Signal, Verdict>>> {
+    return this.#verdicts;
+  }
+
+  get pressure(): Pressure {
+    return this.#pressure;
+  }
+
+  /** Judges anew. */
+  consider({ atMs, limits }: Observation, history: FloorHistory, startedAtMs: number): void {
+    const { verdict, state } = judge({ history, nowMs: atMs, startedAtMs, limits, previous: this.#state });
+    this.#state = state;
+    this.#verdicts = { js_heap: verdict };
+    this.#pressure = judgePressure(limits, this.#pressure.level);
+  }
+}

@@ -1,0 +1,89 @@
+/** The watchdog's state as others see it: the API's status, and what the metrics are read from. */
+import { getHeapStatistics } from 'node:v8';
+import type { Captures } from '../capture/captures.js';
+import type { Config } from '../config/schema.js';
+import type { IncidentBook } from '../incident/incident-book.js';
+import type { CaptureTally } from '../metrics/capture-tally.js';
+import type { Readings } from '../metrics/readings.js';
+import { readThreadCpuSeconds } from '../os/procfs.js';
+import type { CapturingStatus, MemoryStatus, Status } from '../server/api.js';
+import type { WatchdogData } from '../wire/messages.js';
+import type { Judgement } from './judgement.js';
+import type { Loop } from './loop.js';
+import type { Observation, Observer } from './observer.js';
+import { VERSION } from './version.js';
+
+export interface ViewParts {
+  readonly config: Config;
+  readonly data: WatchdogData;
+  readonly observer: Observer;
+  readonly loop: Loop;
+  readonly judgement: Judgement;
+  readonly incidents: IncidentBook;
+  readonly captures: Captures;
+  readonly tally: CaptureTally;
+  readonly capturing: Pick<CapturingStatus, 'source' | 'detail'>;
+}
+
+/** Points of the floor's history that a status carries. */
+const MAX_FLOOR_POINTS = 240;
+
+export function statusOf(parts: ViewParts): Status {
+  const { config, data, observer, loop, judgement, incidents, captures, capturing } = parts;
+  return {
+    service: config.service,
+    pid: process.pid,
+    version: VERSION,
+    node: process.version,
+    startedAt: new Date(data.startedAtMs).toISOString(),
+    signals: judgement.verdicts,
+    pressure: judgement.pressure,
+    memory: memoryOf(loop.observation),
+    mainThread: {
+      unresponsiveSeconds: loop.observation.unresponsiveSeconds,
+      lostFrames: observer.lostFrames,
+    },
+    capturing: { ...capturing, remainingToday: captures.remainingToday() },
+    floor: observer.floors.sample(MAX_FLOOR_POINTS),
+    openIncidents: incidents.open(),
+  };
+}
+
+export function readingsOf(parts: ViewParts): Readings {
+  const { data, observer, loop, judgement, incidents, tally } = parts;
+  const { frame, os, unresponsiveSeconds } = loop.observation;
+  return {
+    version: VERSION,
+    node: process.version,
+    frame,
+    floorBytes: observer.floors.latest?.bytes,
+    heapSpaceNames: data.heapSpaceNames,
+    os,
+    verdicts: judgement.verdicts,
+    pressure: judgement.pressure,
+    openIncidents: Object.fromEntries(incidents.open().map(({ signal }) => [signal, 1])),
+    captures: tally,
+    mainThreadUnresponsiveSeconds: unresponsiveSeconds,
+    lostFrames: observer.lostFrames,
+    selfCpuSeconds: (readThreadCpuSeconds('/') ?? 0) + (frame?.probeCpuMs ?? 0) / 1000,
+    selfMemoryBytes: ownMemoryBytes(),
+  };
+}
+
+function memoryOf({ frame, os }: Observation): MemoryStatus {
+  return {
+    heapUsedBytes: frame?.heapUsedBytes ?? null,
+    heapLimitBytes: frame?.heapLimitBytes ?? null,
+    externalBytes: frame?.externalBytes ?? null,
+    arrayBuffersBytes: frame?.arrayBuffersBytes ?? null,
+    rssBytes: os.rssBytes ?? null,
+    cgroupUsageBytes: os.cgroup?.usageBytes ?? null,
+    cgroupLimitBytes: os.cgroup?.limitBytes ?? null,
+  };
+}
+
+/** V8's figures are those of the isolate that asks: here, of the watchdog thread. */
+function ownMemoryBytes(): number {
+  const heap = getHeapStatistics();
+  return heap.total_heap_size + heap.external_memory + heap.malloced_memory;
+}

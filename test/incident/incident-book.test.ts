@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Pressure, PressureLevel } from '../../src/detect/pressure.js';
+import type { Verdict, VerdictName } from '../../src/detect/verdict.js';
+import { IncidentBook } from '../../src/incident/incident-book.js';
+
+function verdict(name: VerdictName, slopeBytesPerSecond: number | null = null): Verdict {
+  return {
+    verdict: name,
+    slopeBytesPerSecond,
+    slopeIntervalBytesPerSecond: null,
+    confidenceRatio: 0.99,
+    detectableSlopeBytesPerSecond: null,
+    timeToLimitSeconds: slopeBytesPerSecond === null ? null : 60,
+    windowSeconds: 60,
+    reason: `It is ${name}.`,
+  };
+}
+
+function pressure(level: PressureLevel): Pressure {
+  return {
+    level,
+    ratios: { heap: 0.9 },
+    nearest: { limit: 'heap', usedBytes: 90 * 2 ** 20, limitBytes: 100 * 2 ** 20 },
+  };
+}
+
+/** A book whose ids count up, fed one assessment per second. */
+function story() {
+  let lastId = 0;
+  let nowMs = 0;
+  const book = new IncidentBook(() => String(++lastId));
+  const next = (name: VerdictName, level: PressureLevel = 'normal', slope: number | null = null) => {
+    nowMs += 1000;
+    const events = book.observe({
+      nowMs,
+      verdicts: { js_heap: verdict(name, slope) },
+      pressure: pressure(level),
+    });
+    return events.map(({ type, incident }) => `${type} ${incident.signal} ${incident.id}`);
+  };
+  return { book, next };
+}
+
+describe('incident book', () => {
+  it('opens one incident per leak, keeps its figures current, and resolves it when the signal is stable', () => {
+    const { book, next } = story();
+    expect(next('growing')).toEqual([]);
+    expect(next('leaking', 'normal', 100)).toEqual(['opened js_heap 1']);
+    expect(next('leaking', 'normal', 200)).toEqual([]);
+    expect(book.open()[0]).toMatchObject({
+      slopeBytesPerSecond: 200,
+      timeToLimitSeconds: 60,
+      resolvedAt: null,
+    });
+    expect(next('growing')).toEqual([]);
+    expect(next('stable')).toEqual(['resolved js_heap 1']);
+    expect(book.open()).toEqual([]);
+    expect(book.list()[0]).toMatchObject({ verdict: 'stable', resolvedAt: '1970-01-01T00:00:05.000Z' });
+  });
+
+  it('does not take "nothing can be said" for the end of a leak', () => {
+    const { next } = story();
+    next('leaking');
+    expect(next('undecidable')).toEqual([]);
+    expect(next('learning')).toEqual([]);
+    expect(next('stable')).toEqual(['resolved js_heap 1']);
+  });
+
+  it('opens a second incident for a second episode', () => {
+    const { next } = story();
+    next('leaking');
+    next('stable');
+    expect(next('leaking')).toEqual(['opened js_heap 2']);
+  });
+
+  it('opens an incident at high pressure, tells when it becomes critical, and resolves it below high', () => {
+    const { book, next } = story();
+    expect(next('stable', 'elevated')).toEqual([]);
+    expect(next('stable', 'high')).toEqual(['opened pressure 1']);
+    expect(book.open()[0]?.reason).toBe("90 % of V8's heap limit is in use (90 of 100 MB).");
+    expect(next('stable', 'critical')).toEqual(['updated pressure 1']);
+    expect(next('stable', 'high')).toEqual([]);
+    expect(next('stable', 'critical')).toEqual([]);
+    expect(next('stable', 'elevated')).toEqual(['resolved pressure 1']);
+    expect(book.list()[0]?.pressure).toBe('critical');
+  });
+
+  it('keeps leak and pressure apart, and lists the newest first', () => {
+    const { book, next } = story();
+    expect(next('leaking')).toEqual(['opened js_heap 1']);
+    expect(next('leaking', 'high')).toEqual(['updated js_heap 1', 'opened pressure 2']);
+    expect(book.list().map(({ id }) => id)).toEqual(['2', '1']);
+  });
+
+  it('adds captures to an incident, also after it was resolved', () => {
+    const { book, next } = story();
+    next('leaking');
+    expect(book.attachCapture('1', 'a')?.captures).toEqual(['a']);
+    next('leaking');
+    next('stable');
+    book.attachCapture('1', 'b');
+    expect(book.list()[0]?.captures).toEqual(['a', 'b']);
+    expect(book.attachCapture('99', 'c')).toBeUndefined();
+  });
+
+  it('remembers a bounded number of resolved incidents', () => {
+    const { book, next } = story();
+    for (let episode = 0; episode < 150; episode++) {
+      next('leaking');
+      next('stable');
+    }
+    expect(book.list()).toHaveLength(100);
+    expect(book.list()[0]?.id).toBe('150');
+  });
+});
