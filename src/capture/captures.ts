@@ -83,7 +83,7 @@ export class Captures {
   /** Gives up a running capture and refuses further ones. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#snapshot?.stream.destroy(new SourceError('the watchdog was stopped', { isTransient: false }));
+    this.#snapshot?.stream.destroy(stopped());
     await this.#ended;
   }
 
@@ -180,6 +180,7 @@ export class Captures {
     const snapshot = await source.open();
     this.#snapshot = snapshot;
     try {
+      if (this.#isStopped) throw stopped();
       const written = await writeCompressed(snapshot.stream, file);
       const { pauseMs } = await snapshot.finish();
       if (!written.isComplete) throw new SourceError('the snapshot was cut off', { isTransient: true });
@@ -207,4 +208,8 @@ export class Captures {
   #sinceMs(record: CaptureRecord): number {
     return this.#options.now() - Date.parse(record.createdAt);
   }
+}
+
+function stopped(): SourceError {
+  return new SourceError('the watchdog was stopped', { isTransient: false });
 }

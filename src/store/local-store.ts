@@ -1,8 +1,207 @@
+/**
+ * Artefacts in a local folder: `<id>.heapsnapshot.gz` and, beside it, `<id>.json` with its record.
+ *
+ * An artefact is written under a temporary name and synced; then its record is written; then it gets its name,
+ * which makes both visible. So a crash at any moment leaves a whole artefact in the list or none, and the space
+ * of a half one is given back at the next start.
+ */
+import { createWriteStream } from 'node:fs';
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import type { CaptureRecord } from '../capture/record.js';
+import { HeapwardenError } from '../error.js';
 
 /** An artefact on disk. */
 export interface StoredArtefact {
   readonly record: CaptureRecord;
   /** Path of the gzip file. */
   readonly path: string;
+}
+
+/** An artefact that is being written; nobody sees it before it is committed. */
+export interface StoreWriter {
+  readonly stream: Writable;
+  /** Makes the artefact visible, with its record. */
+  commit(record: CaptureRecord): Promise<void>;
+  /** Gives the space back. */
+  abort(): Promise<void>;
+}
+
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Temporary names carry the pid of their writer, so that the next process knows which are nobody's. */
+const TEMPORARY = /\.(\d+)\.tmp$/;
+
+export class LocalStore {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /**
+   * Opens the store in `<dir>/captures`, makes the folders where they are missing, and removes what processes
+   * that are gone have left half written.
+   *
+   * @throws HeapwardenError `HEAPWARDEN_DIR_UNUSABLE` when `dir` cannot be made or written, or belongs to somebody else
+   */
+  static async open(dir: string): Promise<LocalStore> {
+    const folder = join(dir, 'captures');
+    try {
+      await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER });
+      await requireOwn(dir);
+      await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+      await access(folder, constants.W_OK);
+      await removeLeftovers(folder);
+    } catch (cause) {
+      if (cause instanceof HeapwardenError) throw cause;
+      throw unusable(dir, (cause as Error).message, cause);
+    }
+    return new LocalStore(folder);
+  }
+
+  /** Begins an artefact. @param id - a UUID */
+  async create(id: string): Promise<StoreWriter> {
+    const temporary = `${this.#artefactPath(id)}.${process.pid}.tmp`;
+    const file = await open(temporary, 'w', PRIVATE_FILE);
+    return {
+      stream: createWriteStream(temporary, { fd: file, flush: true }),
+      commit: async (record) => {
+        await this.#writeRecord(record);
+        await rename(temporary, this.#artefactPath(id));
+        await syncFolder(this.#folder);
+      },
+      abort: async () => {
+        await file.close().catch(() => {});
+        await rm(temporary, { force: true });
+      },
+    };
+  }
+
+  /** Records of the artefacts that are whole, newest first. */
+  async list(): Promise<CaptureRecord[]> {
+    const names = new Set(await readdir(this.#folder));
+    const ids = [...names]
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => name.slice(0, -'.json'.length))
+      .filter((id) => UUID.test(id) && names.has(artefactName(id)));
+    const records = await Promise.all(ids.map((id) => this.#readRecord(id)));
+    return records
+      .filter((record) => record !== undefined)
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  }
+
+  /** Undefined when there is no whole artefact under `id`. */
+  async find(id: string): Promise<StoredArtefact | undefined> {
+    if (!UUID.test(id)) return undefined;
+    const path = this.#artefactPath(id);
+    const record = await this.#readRecord(id);
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    return record && isThere ? { record, path } : undefined;
+  }
+
+  /** False when there is nothing under `id`. */
+  async remove(id: string): Promise<boolean> {
+    if ((await this.find(id)) === undefined) return false;
+    await rm(this.#recordPath(id), { force: true });
+    await rm(this.#artefactPath(id), { force: true });
+    return true;
+  }
+
+  async #readRecord(id: string): Promise<CaptureRecord | undefined> {
+    try {
+      return JSON.parse(await readFile(this.#recordPath(id), 'utf8'));
+    } catch {
+      // Removed in between, or never finished.
+      return undefined;
+    }
+  }
+
+  async #writeRecord(record: CaptureRecord): Promise<void> {
+    const temporary = `${this.#recordPath(record.id)}.${process.pid}.tmp`;
+    const file = await open(temporary, 'w', PRIVATE_FILE);
+    try {
+      await file.writeFile(`${JSON.stringify(record)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, this.#recordPath(record.id));
+  }
+
+  #artefactPath(id: string): string {
+    if (!UUID.test(id)) throw new TypeError(`"${id}" is no id of a capture`);
+    return join(this.#folder, artefactName(id));
+  }
+
+  #recordPath(id: string): string {
+    return join(this.#folder, `${id}.json`);
+  }
+}
+
+function artefactName(id: string): string {
+  return `${id}.heapsnapshot.gz`;
+}
+
+/** In a shared temporary folder, somebody else may have made the folder first, to read what is put into it. */
+async function requireOwn(dir: string): Promise<void> {
+  const stats = await lstat(dir);
+  if (stats.isSymbolicLink()) throw unusable(dir, 'it is a symbolic link');
+  if (process.getuid !== undefined && stats.uid !== process.getuid()) {
+    throw unusable(dir, 'it belongs to another user');
+  }
+  if ((stats.mode & 0o077) !== 0) await chmod(dir, PRIVATE_FOLDER);
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const writer = TEMPORARY.exec(name)?.[1];
+    if (writer !== undefined && !isAlive(Number(writer))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A rename is on disk only when the folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function unusable(dir: string, why: string, cause?: unknown): HeapwardenError {
+  return new HeapwardenError(
+    'HEAPWARDEN_DIR_UNUSABLE',
+    `The folder ${dir} cannot be used (${why}); set HEAPWARDEN_DIR to one that this process may write and nobody else owns.`,
+    { cause },
+  );
 }

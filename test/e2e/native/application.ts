@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 /** Why the native tests cannot run here; undefined when they can. */
 export const reasonToSkip =
@@ -17,6 +18,8 @@ export interface Application {
   readonly process: ChildProcess;
   /** The next message that the fixture sends; rejects with its output if it ends before. */
   next<Message>(): Promise<Message>;
+  /** Resolves when nobody can write to the standard output of the fixture any more. */
+  readonly outputClosed: Promise<unknown>;
   /** Resolves when the fixture has ended and all ends of its output are closed. */
   readonly ended: Promise<{
     readonly code: number | null;
@@ -25,6 +28,7 @@ export interface Application {
   }>;
 }
 
+/** To be called within a test: the application is killed when that has finished, however it went. */
 export function startApplication(fixture: string): Application {
   const child = fork(fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url)), {
     execArgv: [],
@@ -32,15 +36,20 @@ export function startApplication(fixture: string): Application {
     // A process group of its own, so that a signal to it reaches nobody else.
     detached: true,
   });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('a silent fork has pipes');
   const messages: unknown[] = [];
   child.on('message', (message) => messages.push(message));
-  const ended = Promise.all([once(child, 'close'), text(stdout), text(stderr)]).then(
+  const outputClosed = text(stdout);
+  const ended = Promise.all([once(child, 'close'), outputClosed, text(stderr)]).then(
     ([[code], out, err]) => ({ code: code as number | null, stdout: out, stderr: err }),
   );
   return {
     process: child,
+    outputClosed,
     ended,
     async next<Message>() {
       if (messages.length === 0) await Promise.race([once(child, 'message'), ended]);

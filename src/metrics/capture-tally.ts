@@ -1,0 +1,43 @@
+/** Counts what became of captures, for the metrics. */
+import type { CaptureRecord } from '../capture/record.js';
+
+/** Upper bounds of the buckets of pauses, in seconds: a fork takes milliseconds, an inline snapshot up to minutes. */
+export const PAUSE_BUCKETS_SECONDS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 60,
+] as const;
+
+/** How many captures ended in the same way. */
+export interface CaptureCount extends Pick<CaptureRecord, 'kind' | 'trigger' | 'outcome'> {
+  readonly count: number;
+}
+
+export class CaptureTally {
+  readonly #counts = new Map<string, CaptureCount>();
+  readonly #pauseCounts: number[] = new Array(PAUSE_BUCKETS_SECONDS.length + 1).fill(0);
+  #pauseSumSeconds = 0;
+
+  /** Takes note of a capture that has come to its end. */
+  record({ kind, trigger, outcome, pauseMs }: CaptureRecord): void {
+    const key = `${kind} ${trigger} ${outcome}`;
+    const count = (this.#counts.get(key)?.count ?? 0) + 1;
+    this.#counts.set(key, { kind, trigger, outcome, count });
+    if (pauseMs !== null) this.#recordPause(pauseMs / 1000);
+  }
+
+  /** One entry per way of ending that has been seen. */
+  get counts(): readonly CaptureCount[] {
+    return [...this.#counts.values()];
+  }
+
+  /** Pauses per bucket of {@link PAUSE_BUCKETS_SECONDS} and the one above; not cumulative. */
+  get pauses(): { readonly bucketCounts: readonly number[]; readonly sumSeconds: number } {
+    return { bucketCounts: this.#pauseCounts, sumSeconds: this.#pauseSumSeconds };
+  }
+
+  #recordPause(seconds: number): void {
+    const bucket = PAUSE_BUCKETS_SECONDS.findIndex((bound) => seconds <= bound);
+    const index = bucket === -1 ? PAUSE_BUCKETS_SECONDS.length : bucket;
+    this.#pauseCounts[index] = (this.#pauseCounts[index] as number) + 1;
+    this.#pauseSumSeconds += seconds;
+  }
+}

@@ -1,0 +1,6 @@
+/** The one list of metrics. Every exporter and the documentation read from it. */
+import { memoryMetrics } from './memory-metrics.js';
+import type { Metric } from './metric.js';
+import { watchdogMetrics } from './watchdog-metrics.js';
+
+export const catalogue: readonly Metric[] = [...memoryMetrics, ...watchdogMetrics];

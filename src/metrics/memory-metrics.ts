@@ -1,0 +1,179 @@
+/** Metrics of the process's memory and of its event loop. */
+import { GC_BUCKETS_SECONDS, GC_KINDS } from '../wire/frame.js';
+import { type Metric, perLabel, single } from './metric.js';
+
+export const memoryMetrics: readonly Metric[] = [
+  {
+    name: 'heapwarden_heap_used_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'V8 heap in use, garbage that is not yet collected included.',
+    labels: {},
+    howToRead: 'A sawtooth by nature. For a trend look at the floor.',
+    read: ({ frame }) => single(frame?.heapUsedBytes),
+  },
+  {
+    name: 'heapwarden_heap_limit_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'heap_size_limit of V8: the process aborts when its heap cannot be kept below.',
+    labels: {},
+    howToRead: 'The denominator that heapTotal is not. Set by --max-old-space-size.',
+    read: ({ frame }) => single(frame?.heapLimitBytes),
+  },
+  {
+    name: 'heapwarden_heap_space_used_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'V8 heap in use per space.',
+    labels: { space: 'the 8 to 11 heap spaces of V8, without `_space`' },
+    howToRead:
+      'Growth in `code` or `shared` is not a leak of objects; growth in `old` and `large_object` is.',
+    read: ({ frame, heapSpaceNames }) =>
+      perLabel(
+        'space',
+        Object.fromEntries(
+          heapSpaceNames.map((name, index) => [
+            name.replace(/_space$/, ''),
+            frame?.heapSpaceUsedBytes[index],
+          ]),
+        ),
+      ),
+  },
+  {
+    name: 'heapwarden_heap_floor_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Old-generation bytes right after the last major GC.',
+    labels: {},
+    howToRead: 'What the application really holds. A leak is a floor that rises.',
+    read: ({ floorBytes }) => single(floorBytes),
+  },
+  {
+    name: 'heapwarden_external_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Memory outside of the V8 heap that JavaScript objects hold, array buffers included.',
+    labels: {},
+    howToRead: 'Not bounded by the heap limit: it ends at the limit of the cgroup.',
+    read: ({ frame }) => single(frame?.externalBytes),
+  },
+  {
+    name: 'heapwarden_array_buffers_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Memory of ArrayBuffer, SharedArrayBuffer and Buffer; part of external memory.',
+    labels: {},
+    howToRead: 'Growth without growth of the heap is a leak of Buffers.',
+    read: ({ frame }) => single(frame?.arrayBuffersBytes),
+  },
+  {
+    name: 'heapwarden_malloced_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'What V8 itself has taken by malloc.',
+    labels: {},
+    howToRead: 'Rises while V8 compiles and while it takes a snapshot.',
+    read: ({ frame }) => single(frame?.mallocedBytes),
+  },
+  {
+    name: 'heapwarden_native_contexts',
+    type: 'gauge',
+    unit: 'count',
+    help: 'V8 contexts alive.',
+    labels: {},
+    howToRead: 'One, and one per vm.Context. A number that only rises is a leak of contexts.',
+    read: ({ frame }) => single(frame?.nativeContexts),
+  },
+  {
+    name: 'heapwarden_detached_contexts',
+    type: 'gauge',
+    unit: 'count',
+    help: 'V8 contexts detached and not yet collected.',
+    labels: {},
+    howToRead: 'Above zero for long means that something still holds a context that is done with.',
+    read: ({ frame }) => single(frame?.detachedContexts),
+  },
+  {
+    name: 'heapwarden_rss_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Resident set size of the process.',
+    labels: {},
+    howToRead: 'Follows the heap up and seldom down.',
+    read: ({ os }) => single(os.rssBytes),
+  },
+  {
+    name: 'heapwarden_cgroup_limit_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Lowest memory limit of the cgroups that the process is in.',
+    labels: {},
+    howToRead: 'Absent without a limit. The kernel kills here, whatever V8 thinks its limit is.',
+    read: ({ os }) => single(os.cgroup?.limitBytes),
+  },
+  {
+    name: 'heapwarden_cgroup_usage_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Memory charged to the cgroup that has the lowest limit, page cache included.',
+    labels: {},
+    howToRead: 'Page cache that can be dropped counts here and not in the pressure ratio.',
+    read: ({ os }) => single(os.cgroup?.usageBytes),
+  },
+  {
+    name: 'heapwarden_memory_stall_ratio',
+    type: 'gauge',
+    unit: 'ratio',
+    help: 'Share of the last 10 s in which some or all tasks waited for memory.',
+    labels: { severity: '`some`, `full`' },
+    howToRead:
+      'Pressure stall information of the cgroup, else of the machine. Above a few percent memory is short.',
+    read: ({ os: { memoryStall } }) =>
+      perLabel('severity', { some: memoryStall?.someRatio, full: memoryStall?.fullRatio }),
+  },
+  {
+    name: 'heapwarden_gc_duration_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    help: 'Pauses of garbage collection by kind; every one is counted.',
+    labels: { kind: '`minor`, `major`, `incremental`, `weakcb`' },
+    howToRead: 'Many `major` ones close together mean that the heap is near its limit.',
+    bounds: GC_BUCKETS_SECONDS,
+    read: ({ frame }) =>
+      frame === undefined
+        ? []
+        : GC_KINDS.map((kind) => {
+            const { bucketCounts, sumSeconds } = frame.gcPauses[kind];
+            return { labels: { kind }, bucketCounts, sum: sumSeconds };
+          }),
+  },
+  {
+    name: 'heapwarden_eventloop_delay_seconds',
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'Delay of the event loop over the last frame, beyond the resolution of the timer.',
+    labels: { quantile: '`0.5`, `0.9`, `0.99`, `1`' },
+    howToRead: 'How late timers fire. Compare with the pauses of garbage collection.',
+    read: ({ frame }) =>
+      frame === undefined
+        ? []
+        : (
+            [
+              ['0.5', frame.eventLoopDelayP50Ms],
+              ['0.9', frame.eventLoopDelayP90Ms],
+              ['0.99', frame.eventLoopDelayP99Ms],
+              ['1', frame.eventLoopDelayMaxMs],
+            ] as const
+          ).map(([quantile, delayMs]) => ({ labels: { quantile }, value: delayMs / 1000 })),
+  },
+  {
+    name: 'heapwarden_eventloop_utilization_ratio',
+    type: 'gauge',
+    unit: 'ratio',
+    help: 'Share of the last frame in which the event loop was busy, 0 to 1.',
+    labels: {},
+    howToRead: 'Near 1 the application has no time left.',
+    read: ({ frame }) => single(frame?.eventLoopUtilizationRatio),
+  },
+];

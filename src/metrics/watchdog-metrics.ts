@@ -1,0 +1,157 @@
+/** Metrics of what the watchdog thinks and does, and of what it costs. */
+import { VERDICTS } from '../detect/verdict.js';
+import { PAUSE_BUCKETS_SECONDS } from './capture-tally.js';
+import { type Metric, perLabel, type Sample, single } from './metric.js';
+import type { Readings } from './readings.js';
+
+const SIGNAL = 'the signals that are judged';
+
+export const watchdogMetrics: readonly Metric[] = [
+  {
+    name: 'heapwarden_pressure_ratio',
+    type: 'gauge',
+    unit: 'ratio',
+    help: 'How much of each limit that can end the process is used, 0 to 1.',
+    labels: { limit: '`heap`, `cgroup`' },
+    howToRead: 'From 0.7 elevated, from 0.85 high, from 0.95 critical.',
+    read: ({ pressure }) => perLabel('limit', pressure.ratios),
+  },
+  {
+    name: 'heapwarden_signal_verdict',
+    type: 'gauge',
+    unit: 'count',
+    help: '1 for the verdict that holds on the signal, 0 for the others.',
+    labels: { signal: SIGNAL, verdict: VERDICTS.map((verdict) => `\`${verdict}\``).join(', ') },
+    howToRead: 'Alert on `{verdict="leaking"} == 1`.',
+    read: ({ verdicts }) =>
+      Object.entries(verdicts).flatMap(([signal, { verdict: current }]) =>
+        VERDICTS.map((verdict) => ({ labels: { signal, verdict }, value: verdict === current ? 1 : 0 })),
+      ),
+  },
+  {
+    name: 'heapwarden_leak_slope_bytes_per_second',
+    type: 'gauge',
+    unit: 'bytes_per_second',
+    help: 'Growth of the signal.',
+    labels: { signal: SIGNAL },
+    howToRead: 'Absent until it is known. A leak only where the verdict says so.',
+    read: perSignal('slopeBytesPerSecond'),
+  },
+  {
+    name: 'heapwarden_detectable_slope_bytes_per_second',
+    type: 'gauge',
+    unit: 'bytes_per_second',
+    help: 'The smallest growth that would have been seen.',
+    labels: { signal: SIGNAL },
+    howToRead: 'With the verdict `stable`: there is no leak above this.',
+    read: perSignal('detectableSlopeBytesPerSecond'),
+  },
+  {
+    name: 'heapwarden_time_to_limit_seconds',
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'Time until the nearest limit is reached at the present growth.',
+    labels: { signal: SIGNAL },
+    howToRead: 'Absent without growth. How long there is to act.',
+    read: perSignal('timeToLimitSeconds'),
+  },
+  {
+    name: 'heapwarden_incidents_open',
+    type: 'gauge',
+    unit: 'count',
+    help: 'Incidents that are open.',
+    labels: { signal: `${SIGNAL}, and \`pressure\`` },
+    howToRead: '0 or 1 per signal.',
+    read: ({ verdicts, openIncidents }) =>
+      perLabel(
+        'signal',
+        Object.fromEntries(
+          [...Object.keys(verdicts), 'pressure'].map((signal) => [
+            signal,
+            openIncidents[signal as keyof typeof openIncidents] ?? 0,
+          ]),
+        ),
+      ),
+  },
+  {
+    name: 'heapwarden_captures_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Captures by kind, by what asked for them, and by what became of them.',
+    labels: {
+      kind: '`heap-snapshot`',
+      trigger: '`verdict`, `pressure`, `api`, `code`',
+      outcome: '`stored`, `busy`, `cooldown`, `budget`, `off`, `source_failed`, `store_failed`',
+    },
+    howToRead: 'Anything but `stored` says why there is no evidence.',
+    read: ({ captures }) =>
+      captures.counts.map(({ count, ...labels }) => ({ labels: { ...labels }, value: count })),
+  },
+  {
+    name: 'heapwarden_capture_pause_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    help: 'How long captures stopped the application.',
+    labels: {},
+    howToRead: 'Milliseconds by fork; seconds by the inspector.',
+    bounds: PAUSE_BUCKETS_SECONDS,
+    read: ({ captures: { pauses } }) => [
+      { labels: {}, bucketCounts: pauses.bucketCounts, sum: pauses.sumSeconds },
+    ],
+  },
+  {
+    name: 'heapwarden_main_thread_unresponsive_seconds',
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'How long the main thread has given no frame beyond what is due.',
+    labels: {},
+    howToRead: 'Above zero the event loop is blocked, or stuck in garbage collection.',
+    read: ({ mainThreadUnresponsiveSeconds }) => single(mainThreadUnresponsiveSeconds),
+  },
+  {
+    name: 'heapwarden_frames_lost_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Frames that were overwritten before the watchdog read them.',
+    labels: {},
+    howToRead: 'Above zero the watchdog thread gets too little CPU.',
+    read: ({ lostFrames }) => single(lostFrames),
+  },
+  {
+    name: 'heapwarden_self_cpu_seconds_total',
+    type: 'counter',
+    unit: 'seconds',
+    help: 'CPU time of the watchdog thread and of the probe.',
+    labels: {},
+    howToRead: 'Its rate is the share of a core that Heapwarden costs.',
+    read: ({ selfCpuSeconds }) => single(selfCpuSeconds),
+  },
+  {
+    name: 'heapwarden_self_memory_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Heap and external memory of the watchdog thread.',
+    labels: {},
+    howToRead: 'Part of the RSS of the process.',
+    read: ({ selfMemoryBytes }) => single(selfMemoryBytes),
+  },
+  {
+    name: 'heapwarden_build_info',
+    type: 'gauge',
+    unit: 'info',
+    help: 'Always 1; the labels say which versions run.',
+    labels: { version: 'of Heapwarden', node: 'of Node' },
+    howToRead: 'Join it to compare versions.',
+    read: ({ version, node }) => [{ labels: { version, node }, value: 1 }],
+  },
+];
+
+function perSignal(
+  field: 'slopeBytesPerSecond' | 'detectableSlopeBytesPerSecond' | 'timeToLimitSeconds',
+): (readings: Readings) => readonly Sample[] {
+  return ({ verdicts }) =>
+    perLabel(
+      'signal',
+      Object.fromEntries(Object.entries(verdicts).map(([signal, verdict]) => [signal, verdict[field]])),
+    );
+}
