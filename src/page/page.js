@@ -1,0 +1,224 @@
+/** The page of one watched process: asks its watchdog every two seconds and shows the answer. */
+
+const REFRESH_MS = 2_000;
+const MB = 1024 * 1024;
+const HOUR_SECONDS = 3_600;
+const VERDICT_CLASS = { stable: 'good', growing: 'warn', leaking: 'bad' };
+const PRESSURE_CLASS = { normal: 'good', elevated: 'warn', high: 'bad', critical: 'bad' };
+const LIMIT_NAMES = { heap: "V8's heap limit", cgroup: "The cgroup's limit" };
+
+const at = (id) => document.getElementById(id);
+
+let token = sessionStorage.getItem('token');
+
+/** An element with its attributes and children; texts are never read as markup. */
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function megabytes(bytes) {
+  return `${(bytes / MB).toFixed(bytes < 10 * MB ? 1 : 0)} MB`;
+}
+
+function duration(seconds) {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 2 * HOUR_SECONDS) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 48 * HOUR_SECONDS) return `${Math.round(seconds / HOUR_SECONDS)} h`;
+  return `${Math.round(seconds / (24 * HOUR_SECONDS))} days`;
+}
+
+function time(iso) {
+  return new Date(iso).toLocaleString();
+}
+
+function showProcess({ service, pid, node, version, startedAt, mainThread }) {
+  at('process').textContent =
+    `${service}, pid ${pid}, Node ${node}, since ${time(startedAt)}. Heapwarden ${version}.`;
+  const { unresponsiveSeconds } = mainThread;
+  at('connection').textContent =
+    unresponsiveSeconds > 0 ? `The main thread has not answered for ${duration(unresponsiveSeconds)}.` : '';
+  document.title = `${service} – Heapwarden`;
+}
+
+function verdictView([signal, verdict]) {
+  const facts = [];
+  if (verdict.slopeBytesPerSecond !== null) {
+    facts.push(`${megabytes(verdict.slopeBytesPerSecond * HOUR_SECONDS)} per hour`);
+  }
+  if (verdict.timeToLimitSeconds !== null) {
+    facts.push(`limit reached in ${duration(verdict.timeToLimitSeconds)}`);
+  }
+  return element(
+    'div',
+    {},
+    element('span', {}, `${signal} `),
+    element('span', { class: `badge ${VERDICT_CLASS[verdict.verdict] ?? 'quiet'}` }, verdict.verdict),
+    element('p', {}, verdict.reason),
+    element('p', { class: 'quiet' }, facts.join(', ')),
+  );
+}
+
+function pressureView({ level, ratios }, memory) {
+  const limits = { heap: memory.heapLimitBytes, cgroup: memory.cgroupLimitBytes };
+  return [
+    element('span', { class: `badge ${PRESSURE_CLASS[level]}` }, level),
+    ...Object.entries(ratios).map(([limit, ratio]) => {
+      const words = `${LIMIT_NAMES[limit]}: ${Math.round(ratio * 100)} % of ${megabytes(limits[limit])}`;
+      const meter = { value: ratio, max: 1, low: 0.7, high: 0.85, optimum: 0, 'aria-label': words };
+      return element('p', {}, words, element('meter', meter));
+    }),
+    element('p', { class: 'quiet' }, memory.rssBytes === null ? '' : `RSS ${megabytes(memory.rssBytes)}`),
+  ];
+}
+
+/** The floors as a line from the lowest to the highest; the limit is far above most of the time. */
+function floorView(points) {
+  if (points.length < 2) return [element('p', { class: 'quiet' }, 'Not enough major GCs yet.')];
+  const [first, last] = [points[0], points.at(-1)];
+  const bytes = points.map((point) => point.bytes);
+  const [low, high] = [Math.min(...bytes), Math.max(...bytes)];
+  const x = ({ atMs }) => ((atMs - first.atMs) / (last.atMs - first.atMs)) * 1000;
+  const y = (point) => 195 - ((point.bytes - low) / (high - low || 1)) * 190;
+  const words = `The floor went from ${megabytes(first.bytes)} to ${megabytes(last.bytes)} in ${duration((last.atMs - first.atMs) / 1000)}.`;
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  for (const [key, value] of Object.entries({
+    viewBox: '0 0 1000 200',
+    preserveAspectRatio: 'none',
+    role: 'img',
+    'aria-label': words,
+  })) {
+    svg.setAttribute(key, value);
+  }
+  const line = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
+  line.setAttribute('points', points.map((point) => `${x(point)},${y(point)}`).join(' '));
+  svg.append(line);
+  const scale = (left, right) =>
+    element('div', { class: 'scale' }, element('span', {}, left), element('span', {}, right));
+  return [
+    scale(megabytes(high), ''),
+    svg,
+    scale(megabytes(low), ''),
+    scale(new Date(first.atMs).toLocaleTimeString(), new Date(last.atMs).toLocaleTimeString()),
+  ];
+}
+
+function incidentView({ signal, openedAt, resolvedAt, reason, captures }) {
+  const state = resolvedAt === null ? 'open' : `resolved ${time(resolvedAt)}`;
+  return element(
+    'li',
+    {},
+    element('span', { class: `badge ${resolvedAt === null ? 'bad' : 'good'}` }, signal),
+    ` ${reason}`,
+    element('p', {}, `Opened ${time(openedAt)}, ${state}. Captures: ${captures.join(', ') || 'none'}.`),
+  );
+}
+
+function captureView(record) {
+  const { id, state, outcome, reason, createdAt, source, pauseMs, bytes, detail } = record;
+  const facts = [`${time(createdAt)}, ${state === outcome ? state : `${state} (${outcome})`}`];
+  if (source !== null) facts.push(`by ${source}`);
+  if (pauseMs !== null) facts.push(`the application stood still for ${pauseMs.toFixed(1)} ms`);
+  if (bytes !== null) facts.push(megabytes(bytes));
+  const item = element('li', {}, reason, element('p', {}, facts.join(', ')), element('p', {}, detail ?? ''));
+  if (state === 'stored') {
+    item.append(
+      action('Download', `Download capture ${id}`, () => download(record)),
+      ' ',
+      action('Delete', `Delete capture ${id}`, async () => {
+        await request(`/api/v1/captures/${id}`, { method: 'DELETE' });
+        await showCaptures();
+      }),
+    );
+  }
+  return item;
+}
+
+function action(words, label, run) {
+  const button = element('button', { type: 'button', 'aria-label': label }, words);
+  button.addEventListener('click', () => tellFailure(run()));
+  return button;
+}
+
+async function request(path, init = {}) {
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  const response = await fetch(path, { ...init, headers: { ...headers, ...init.headers } });
+  if (response.ok) return response;
+  if (response.status === 401) forgetToken();
+  throw new Error((await response.json()).detail);
+}
+
+async function download({ id, service, pid }) {
+  const response = await request(`/api/v1/captures/${id}/download`);
+  const link = element('a', { download: `${service}-${pid}-${id}.heapsnapshot` });
+  link.href = URL.createObjectURL(await response.blob());
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function captureNow() {
+  const body = JSON.stringify({ kind: 'heap-snapshot', reason: 'Asked for on the page.' });
+  const headers = { 'content-type': 'application/json' };
+  await request('/api/v1/captures', { method: 'POST', headers, body });
+  await showCaptures();
+}
+
+async function showCaptures() {
+  at('token-form').hidden = token !== null;
+  at('capture-now').hidden = token === null;
+  if (token === null) return at('captures').replaceChildren();
+  const { captures } = await (await request('/api/v1/captures')).json();
+  // A list that is replaced takes the focus away from who is using it.
+  if (!at('captures').contains(document.activeElement))
+    showList('captures', captures.map(captureView), 'No captures.');
+}
+
+function showList(id, items, emptyWords) {
+  at(id).replaceChildren(...(items.length > 0 ? items : [element('li', { class: 'quiet' }, emptyWords)]));
+}
+
+function forgetToken() {
+  token = null;
+  sessionStorage.removeItem('token');
+  at('token-form').hidden = false;
+  at('capture-now').hidden = true;
+}
+
+function tellFailure(work) {
+  return work.then(
+    () => {
+      at('capture-message').textContent = '';
+    },
+    ({ message }) => {
+      at('capture-message').textContent = message;
+    },
+  );
+}
+
+async function refresh() {
+  try {
+    const status = await (await request('/api/v1/status')).json();
+    const { incidents } = await (await request('/api/v1/incidents')).json();
+    showProcess(status);
+    at('verdicts').replaceChildren(...Object.entries(status.signals).map(verdictView));
+    at('pressure').replaceChildren(...pressureView(status.pressure, status.memory));
+    at('floor').replaceChildren(...floorView(status.floor));
+    showList('incidents', incidents.map(incidentView), 'No incidents.');
+    if (token !== null) await tellFailure(showCaptures());
+  } catch {
+    at('connection').textContent = 'The watchdog does not answer.';
+  }
+  setTimeout(refresh, REFRESH_MS);
+}
+
+at('token-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  token = at('token').value.trim();
+  sessionStorage.setItem('token', token);
+  tellFailure(showCaptures());
+});
+at('capture-now').addEventListener('click', () => tellFailure(captureNow()));
+
+refresh();

@@ -1,0 +1,86 @@
+/** The HTTP side of the watchdog: metrics, health, API and page. It runs in the watchdog thread. */
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type RequestHandler } from 'express';
+import type { IncidentList } from './api.js';
+import { requireToken } from './auth.js';
+import { capturesRouter } from './captures-router.js';
+import type { Control } from './control.js';
+import { lastResort, methodNotAllowed, notFound } from './problem.js';
+
+export interface AppOptions {
+  readonly control: Control;
+  /** What everything under `/api/v1/captures` demands. */
+  readonly token: string;
+  /** Told of what failed without being the client's fault. */
+  readonly onError: (error: unknown) => void;
+}
+
+const PAGE = fileURLToPath(new URL('../page', import.meta.url));
+
+/** The page loads its own files, talks to its own server, and nothing else. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export function createApp({ control, token, onError }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+
+  app
+    .route('/metrics')
+    .get(async (_request, response) => {
+      const { contentType, body } = await control.metrics();
+      response.set('Content-Type', contentType).send(body);
+    })
+    .all(methodNotAllowed('GET'));
+
+  app
+    .route('/healthz')
+    .get((_request, response) => void response.type('text').send('ok'))
+    .all(methodNotAllowed('GET'));
+
+  app
+    .route('/readyz')
+    .get((_request, response) => {
+      const { pressure } = control.status();
+      const isReady = pressure.level !== 'critical';
+      response.status(isReady ? 200 : 503).json({ isReady, pressure });
+    })
+    .all(methodNotAllowed('GET'));
+
+  app
+    .route('/api/v1/status')
+    .get((_request, response) => void response.json(control.status()))
+    .all(methodNotAllowed('GET'));
+
+  app
+    .route('/api/v1/incidents')
+    .get((_request, response) => {
+      const list: IncidentList = { incidents: control.incidents() };
+      response.json(list);
+    })
+    .all(methodNotAllowed('GET'));
+
+  app.use('/api/v1/captures', requireToken(token), capturesRouter(control));
+  app.use(express.static(PAGE));
+  app.use(notFound);
+  app.use(lastResort(onError));
+  return app;
+}
+
+const securityHeaders: RequestHandler = (_request, response, next) => {
+  response.set({
+    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+  });
+  next();
+};

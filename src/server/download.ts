@@ -1,0 +1,122 @@
+/**
+ * The download of an artefact. It is stored compressed and goes out as it is to who accepts gzip; to others, and
+ * for ranges, which count uncompressed bytes, it is uncompressed on the way. In constant memory.
+ */
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type { Request, RequestHandler, Response } from 'express';
+import type { CaptureRecord } from '../capture/record.js';
+import type { StoredArtefact } from '../store/local-store.js';
+import type { Control } from './control.js';
+import { sendProblem } from './problem.js';
+
+/** Bytes of the uncompressed artefact, both ends included. */
+interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function download(control: Control): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const artefact = await control.openArtefact(request.params.id);
+    if (artefact === undefined) {
+      return sendProblem(response, 404, `No artefact is stored under ${request.params.id}.`);
+    }
+    const { record } = artefact;
+    response.set({
+      'Accept-Ranges': 'bytes',
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': `attachment; filename="${fileName(record)}"`,
+      'Cache-Control': 'private, no-transform',
+      Vary: 'Accept-Encoding',
+    });
+    const range = rangeOf(request, record);
+    if (range === 'unsatisfiable') {
+      response.set('Content-Range', `bytes */${record.bytes}`);
+      return sendProblem(response, 416, `The artefact has ${record.bytes} bytes.`);
+    }
+    if (range === undefined && request.acceptsEncodings('gzip', 'identity') === 'gzip') {
+      return sendCompressed(request, response, artefact);
+    }
+    return sendPlain(request, response, artefact, range);
+  };
+}
+
+async function sendCompressed(request: Request, response: Response, artefact: StoredArtefact): Promise<void> {
+  const { record, path } = artefact;
+  response.set({ 'Content-Encoding': 'gzip', ETag: `"${record.sha256}-gzip"` });
+  if (isKnown(request, response)) return;
+  response.set('Content-Length', String(record.storedBytes));
+  if (request.method === 'HEAD') response.end();
+  else await pipeline(createReadStream(path), response).catch(ignoreClientGone);
+}
+
+async function sendPlain(
+  request: Request,
+  response: Response,
+  { record, path }: StoredArtefact,
+  range: ByteRange | undefined,
+): Promise<void> {
+  const size = record.bytes as number;
+  response.set({ ETag: etagOf(record), 'Repr-Digest': `sha-256=:${base64(record.sha256 as string)}:` });
+  if (isKnown(request, response)) return;
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  if (range !== undefined) response.status(206).set('Content-Range', `bytes ${start}-${end}/${size}`);
+  response.set('Content-Length', String(end - start + 1));
+  if (request.method === 'HEAD') return void response.end();
+  await pipeline(
+    createReadStream(path),
+    createGunzip(),
+    (chunks) => slice(chunks, { start, end }),
+    response,
+  ).catch(ignoreClientGone);
+}
+
+/** One range of the uncompressed bytes, when it is asked for and the client has the same artefact in mind. */
+function rangeOf(request: Request, record: CaptureRecord): ByteRange | 'unsatisfiable' | undefined {
+  const condition = request.get('If-Range');
+  if (condition !== undefined && condition !== etagOf(record)) return undefined;
+  const ranges = request.range(record.bytes as number);
+  if (ranges === -1) return 'unsatisfiable';
+  // Malformed, of another unit, or several: RFC 9110 lets a server answer with the whole.
+  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1)
+    return undefined;
+  return ranges[0];
+}
+
+async function* slice(chunks: AsyncIterable<Buffer>, { start, end }: ByteRange): AsyncGenerator<Buffer> {
+  let at = 0;
+  for await (const chunk of chunks) {
+    const from = Math.max(0, start - at);
+    const to = end + 1 - at;
+    if (from < chunk.length) yield chunk.subarray(from, to);
+    at += chunk.length;
+    if (at > end) return;
+  }
+}
+
+/** Answers 304 to a client that has the artefact already. */
+function isKnown(request: Request, response: Response): boolean {
+  if (!request.fresh) return false;
+  response.status(304).end();
+  return true;
+}
+
+function etagOf({ sha256 }: CaptureRecord): string {
+  return `"${sha256}"`;
+}
+
+function base64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}
+
+function fileName({ service, pid, createdAt }: CaptureRecord): string {
+  const compactTime = createdAt.replace(/[-:]|\.\d+/g, '');
+  return `${service.replace(/[^\w.-]+/g, '_')}-${pid}-${compactTime}.heapsnapshot`;
+}
+
+/** The client has gone away in the middle; that is its right, and the streams are closed. */
+function ignoreClientGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ECONNRESET') throw error;
+}

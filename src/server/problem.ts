@@ -1,0 +1,46 @@
+/** Errors as problem details (RFC 9457). */
+import { STATUS_CODES } from 'node:http';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Problem } from './api.js';
+
+/** Answers with a problem. @param detail - what was wrong and what to do */
+export function sendProblem(response: Response, status: number, detail: string): void {
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+  };
+  response.status(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** For paths that there are, and methods that they do not take. */
+export function methodNotAllowed(...allowed: readonly string[]): RequestHandler {
+  return (request, response) => {
+    response.set('Allow', allowed.join(', '));
+    sendProblem(response, 405, `${request.method} is not for this path; use ${allowed.join(' or ')}.`);
+  };
+}
+
+export const notFound: RequestHandler = (_request, response) => {
+  sendProblem(response, 404, 'There is nothing here; the API is under /api/v1.');
+};
+
+/** The last handler: requests that express refuses keep their status; all else is our fault, and for the log. */
+export function lastResort(onError: (error: unknown) => void): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const {
+      status = 500,
+      expose = false,
+      message,
+    } = error as {
+      status?: number;
+      expose?: boolean;
+      message?: string;
+    };
+    if (status < 500 && expose) return sendProblem(response, status, message ?? '');
+    onError(error);
+    return sendProblem(response, 500, 'The watchdog failed at this request; its log says more.');
+  };
+}

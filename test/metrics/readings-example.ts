@@ -1,0 +1,65 @@
+import { CaptureTally } from '../../src/metrics/capture-tally.js';
+import type { Readings } from '../../src/metrics/readings.js';
+import {
+  decodeFrame,
+  FRAME_LENGTH,
+  gcBucketIndex,
+  gcSumIndex,
+  heapSpaceIndex,
+  scalarIndex,
+} from '../../src/wire/frame.js';
+
+/** What is known right after the start: next to nothing. */
+export function earlyReadings(): Readings {
+  return {
+    version: '1.2.3',
+    node: 'v20.20.2',
+    frame: undefined,
+    floorBytes: undefined,
+    heapSpaceNames: ['new_space', 'old_space'],
+    os: { rssBytes: undefined, cgroup: undefined, memoryStall: undefined },
+    verdicts: {},
+    pressure: { level: 'normal', ratios: {}, nearest: null },
+    openIncidents: {},
+    captures: new CaptureTally(),
+    mainThreadUnresponsiveSeconds: 0,
+    lostFrames: 0,
+    selfCpuSeconds: 0.5,
+    selfMemoryBytes: 1000,
+  };
+}
+
+/** Everything is known. */
+export function fullReadings(): Readings {
+  const numbers = new Float64Array(FRAME_LENGTH);
+  numbers[scalarIndex('heapUsedBytes')] = 111;
+  numbers[scalarIndex('eventLoopDelayP99Ms')] = 25;
+  numbers[heapSpaceIndex(1)] = 77;
+  numbers[gcBucketIndex('major', 0)] = 2;
+  numbers[gcBucketIndex('major', 12)] = 1;
+  numbers[gcSumIndex('major')] = 3.5;
+  return {
+    ...earlyReadings(),
+    frame: decodeFrame(numbers, 2),
+    floorBytes: 99,
+    os: {
+      rssBytes: 5000,
+      cgroup: { version: 2, limitBytes: 9000, usageBytes: 6000, workingSetBytes: 5500 },
+      memoryStall: { someRatio: 0.1, fullRatio: 0.05 },
+    },
+    verdicts: {
+      js_heap: {
+        verdict: 'leaking',
+        slopeBytesPerSecond: 1000,
+        slopeIntervalBytesPerSecond: [900, 1100],
+        confidenceRatio: 0.999,
+        detectableSlopeBytesPerSecond: 10,
+        timeToLimitSeconds: 60,
+        windowSeconds: 60,
+        reason: 'It rises.',
+      },
+    },
+    pressure: { level: 'elevated', ratios: { heap: 0.25, cgroup: 0.75 }, nearest: null },
+    openIncidents: { js_heap: 1 },
+  };
+}

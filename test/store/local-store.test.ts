@@ -1,0 +1,218 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CaptureRecord } from '../../src/capture/record.js';
+import { HeapwardenError } from '../../src/error.js';
+import { LocalStore } from '../../src/store/local-store.js';
+
+const SNAPSHOT = Buffer.from('{"snapshot":{},"strings":["a"]}');
+const STORED = gzipSync(SNAPSHOT);
+
+const IS_ROOT = process.getuid?.() === 0;
+if (IS_ROOT) console.info('Skipped: a folder that cannot be written to, for root can write to all.');
+else console.info("Skipped: another user's folder, for only root can make one.");
+
+function record(id: string, createdAt = '2026-01-01T00:00:00.000Z'): CaptureRecord {
+  return {
+    id,
+    kind: 'heap-snapshot',
+    trigger: 'api',
+    reason: 'a look',
+    state: 'stored',
+    outcome: 'stored',
+    detail: null,
+    source: 'fork',
+    pauseMs: 3,
+    bytes: SNAPSHOT.length,
+    storedBytes: STORED.length,
+    sha256: createHash('sha256').update(SNAPSHOT).digest('hex'),
+    isRedacted: false,
+    createdAt,
+    durationMs: 20,
+    incidentId: null,
+    service: 'shop',
+    pid: 42,
+  };
+}
+
+function modeOf(path: string): Promise<number> {
+  return stat(path).then(({ mode }) => mode & 0o777);
+}
+
+function refusal(why: RegExp): unknown {
+  return expect.objectContaining({ code: 'HEAPWARDEN_DIR_UNUSABLE', message: expect.stringMatching(why) });
+}
+
+describe('local store', () => {
+  let parent: string;
+  let dir: string;
+  let folder: string;
+
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'heapwarden-store-'));
+    dir = join(parent, 'dir');
+    folder = join(dir, 'captures');
+  });
+
+  afterEach(() => rm(parent, { recursive: true }));
+
+  async function put(store: LocalStore, wanted: CaptureRecord): Promise<CaptureRecord> {
+    const writer = await store.create(wanted.id);
+    await finished(writer.stream.end(STORED));
+    await writer.commit(wanted);
+    return wanted;
+  }
+
+  it('makes its folders for their owner only', async () => {
+    await LocalStore.open(dir);
+    expect(await modeOf(dir)).toBe(0o700);
+    expect(await modeOf(folder)).toBe(0o700);
+  });
+
+  it('gives back what was committed, in files for their owner only', async () => {
+    const store = await LocalStore.open(dir);
+    const stored = await put(store, record(randomUUID()));
+    const path = join(folder, `${stored.id}.heapsnapshot.gz`);
+    expect(await store.find(stored.id)).toEqual({ record: stored, path });
+    expect((await readdir(folder)).sort()).toEqual([`${stored.id}.heapsnapshot.gz`, `${stored.id}.json`]);
+    expect(await modeOf(path)).toBe(0o600);
+    expect(await modeOf(join(folder, `${stored.id}.json`))).toBe(0o600);
+  });
+
+  it('lists newest first, across processes that share the folder', async () => {
+    const [one, other] = [await LocalStore.open(dir), await LocalStore.open(dir)];
+    const old = await put(one, record(randomUUID(), '2026-01-01T00:00:00.000Z'));
+    const newest = await put(other, record(randomUUID(), '2026-01-03T00:00:00.000Z'));
+    const middle = await put(one, record(randomUUID(), '2026-01-02T00:00:00.000Z'));
+    expect(await one.list()).toEqual([newest, middle, old]);
+    expect(await other.list()).toEqual([newest, middle, old]);
+  });
+
+  it('shows nothing of an artefact before it is committed', async () => {
+    const store = await LocalStore.open(dir);
+    const id = randomUUID();
+    const writer = await store.create(id);
+    await finished(writer.stream.end(STORED));
+    expect(await store.list()).toEqual([]);
+    expect(await store.find(id)).toBeUndefined();
+    await writer.commit(record(id));
+    expect(await store.list()).toHaveLength(1);
+  });
+
+  it('leaves nothing behind an aborted artefact, and takes its id again', async () => {
+    const store = await LocalStore.open(dir);
+    const id = randomUUID();
+    const writer = await store.create(id);
+    writer.stream.write(STORED.subarray(0, 4));
+    await writer.abort();
+    expect(await readdir(folder)).toEqual([]);
+    await put(store, record(id));
+    expect(await store.find(id)).toBeDefined();
+  });
+
+  it('leaves nothing behind an artefact whose commit failed half-way', async () => {
+    const store = await LocalStore.open(dir);
+    const id = randomUUID();
+    await mkdir(join(folder, `${id}.heapsnapshot.gz`));
+    const writer = await store.create(id);
+    await finished(writer.stream.end(STORED));
+    await expect(writer.commit(record(id))).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(await store.list()).toEqual([]);
+    await rm(join(folder, `${id}.heapsnapshot.gz`), { recursive: true });
+    await writer.abort();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('lists whole artefacts only', async () => {
+    const store = await LocalStore.open(dir);
+    const [noArtefact, cutOff, noJson, otherName, whole] = await Promise.all(
+      Array.from({ length: 5 }, () => put(store, record(randomUUID()))),
+    );
+    await rm(join(folder, `${noArtefact?.id}.heapsnapshot.gz`));
+    await truncate(join(folder, `${cutOff?.id}.heapsnapshot.gz`), 5);
+    await writeFile(join(folder, `${noJson?.id}.json`), '{"id":');
+    await writeFile(join(folder, `${otherName?.id}.json`), JSON.stringify(record(randomUUID())));
+    await writeFile(join(folder, 'notes.json'), JSON.stringify(record(randomUUID())));
+    expect(await store.list()).toEqual([whole]);
+  });
+
+  it('removes an artefact with its record', async () => {
+    const store = await LocalStore.open(dir);
+    const { id } = await put(store, record(randomUUID()));
+    expect(await store.remove(id)).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
+    expect(await store.remove(id)).toBe(false);
+  });
+
+  it('lets nothing but a UUID near a path', async () => {
+    const store = await LocalStore.open(dir);
+    await writeFile(join(dir, 'x.json'), JSON.stringify(record('../x')));
+    await writeFile(join(dir, 'x.heapsnapshot.gz'), STORED);
+    await expect(store.create('../x')).rejects.toThrow(TypeError);
+    expect(await store.find('../x')).toBeUndefined();
+    expect(await store.remove('../x')).toBe(false);
+    expect(await readdir(dir)).toContain('x.heapsnapshot.gz');
+  });
+
+  it('removes what dead processes of this host left, and nothing that may still be written', async () => {
+    await LocalStore.open(dir);
+    const { pid: deadPid } = spawnSync(process.execPath, ['-e', '']);
+    const temporary = (host: string, pid: number): string =>
+      `${randomUUID()}.heapsnapshot.gz~${host}@${pid}.tmp`;
+    const kept = [temporary(hostname(), process.ppid), temporary('other', deadPid), 'readme.tmp'];
+    const removed = [temporary(hostname(), deadPid), temporary(hostname(), process.pid)];
+    for (const name of [...kept, ...removed]) await writeFile(join(folder, name), 'half');
+    await LocalStore.open(dir);
+    expect((await readdir(folder)).sort()).toEqual(kept.sort());
+  });
+
+  it('refuses a symbolic link, however it is spelt', async () => {
+    await mkdir(join(parent, 'real'));
+    await symlink(join(parent, 'real'), dir);
+    await expect(LocalStore.open(dir)).rejects.toEqual(
+      refusal(/dir cannot .* symbolic link\. Set HEAPWARDEN_DIR/),
+    );
+    await expect(LocalStore.open(`${dir}/`)).rejects.toEqual(refusal(/symbolic link/));
+    expect(await readdir(join(parent, 'real'))).toEqual([]);
+  });
+
+  it('refuses a symbolic link in place of the folder for captures', async () => {
+    await mkdir(dir);
+    await symlink(parent, folder);
+    await expect(LocalStore.open(dir)).rejects.toEqual(refusal(/captures cannot .* symbolic link/));
+  });
+
+  it('refuses a file', async () => {
+    await writeFile(dir, '');
+    await expect(LocalStore.open(dir)).rejects.toEqual(refusal(/EEXIST|ENOTDIR/));
+    await expect(LocalStore.open(join(dir, 'below'))).rejects.toBeInstanceOf(HeapwardenError);
+  });
+
+  it.skipIf(IS_ROOT)('refuses what it cannot write to', async () => {
+    await mkdir(dir, { mode: 0o500 });
+    await expect(LocalStore.open(dir)).rejects.toEqual(refusal(/EACCES/));
+    await chmod(dir, 0o700);
+  });
+
+  it.runIf(IS_ROOT)('refuses the folder of another user', async () => {
+    await mkdir(dir);
+    await chown(dir, 12_345, 12_345);
+    await expect(LocalStore.open(dir)).rejects.toEqual(refusal(/belongs to another user/));
+  });
+});
