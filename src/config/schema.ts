@@ -45,10 +45,10 @@ export const configSchema = v.strictObject({
   ),
   token: v.optional(
     setting(
-      v.pipe(v.string(), v.minLength(16), v.regex(/^[\x21-\x7e]+$/)),
+      v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
       'Bearer token that everything under `/api/v1/captures` demands.',
       {
-        allowed: 'at least 16 printable ASCII characters without spaces',
+        allowed: 'printable ASCII characters without spaces, long and random',
         computedDefault: 'made at first start and kept in `<dir>/token`, mode 0600',
       },
     ),
@@ -117,4 +117,9 @@ export function environmentName(setting: string): string {
 /** The metadata of a setting. */
 export function settingMetadata(name: SettingName): SettingMetadata {
   return v.getMetadata(configSchema.entries[name].wrapped) as unknown as SettingMetadata;
+}
+
+/** What a setting is for. */
+export function settingDescription(name: SettingName): string {
+  return v.getDescription(configSchema.entries[name].wrapped) as string;
 }

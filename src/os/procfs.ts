@@ -5,14 +5,17 @@ import { join } from 'node:path';
 /** USER_HZ: the unit of times in `/proc/<pid>/stat`. It is 100 on every architecture that Node runs on (proc_pid_stat(5)). */
 const TICKS_PER_SECOND = 100;
 
-/** Fields of `/proc/<pid>/stat` counted from the one after the command, which is number 3 in proc_pid_stat(5). */
+/** Fields of `/proc/<pid>/stat`, counted from the one after the command; proc_pid_stat(5) gives that one number 3. */
 const USER_TICKS = 14 - 3;
 const SYSTEM_TICKS = 15 - 3;
 const START_TICKS = 22 - 3;
 
 const KIB = 1024;
 
-/** Resident set size of this process; undefined where there is no procfs. */
+/**
+ * Resident set size of this process; undefined where there is no procfs. From `status`, which counts in KiB:
+ * `statm` and `stat` count in pages, whose size differs by machine and which Node does not tell.
+ */
 export function readRssBytes(root: string): number | undefined {
   return readKibField(join(root, 'proc/self/status'), 'VmRSS');
 }
@@ -22,12 +25,15 @@ export function readMachineBytes(root: string): number | undefined {
   return readKibField(join(root, 'proc/meminfo'), 'MemTotal');
 }
 
-/** When the process started, in clock ticks since boot; undefined when there is none. A pid is used again, with another start. */
+/**
+ * When the process started, in clock ticks since boot; undefined when there is no such process. Tells a process
+ * from a later one with the same pid.
+ */
 export function readStartTicks(root: string, pid: number): number | undefined {
   return readStat(join(root, `proc/${pid}/stat`))?.[START_TICKS];
 }
 
-/** User and system CPU time of the process, of all its threads; undefined when there is none. */
+/** User and system CPU time of all threads of a process; undefined when there is no such process. */
 export function readProcessCpuSeconds(root: string, pid: number): number | undefined {
   return cpuSeconds(join(root, `proc/${pid}/stat`));
 }
@@ -47,8 +53,10 @@ export function readText(path: string): string | undefined {
 }
 
 function cpuSeconds(path: string): number | undefined {
-  const fields = readStat(path);
-  return fields && ((fields[USER_TICKS] as number) + (fields[SYSTEM_TICKS] as number)) / TICKS_PER_SECOND;
+  const stat = readStat(path);
+  const user = stat?.[USER_TICKS];
+  const system = stat?.[SYSTEM_TICKS];
+  return user === undefined || system === undefined ? undefined : (user + system) / TICKS_PER_SECOND;
 }
 
 /** The fields after the command. The command is in parentheses and may itself hold spaces and parentheses. */

@@ -3,18 +3,26 @@
 export interface OsReadings {
   /** Resident set size of the process. */
   readonly rssBytes: number | undefined;
+  /** Undefined where no memory controller accounts for the process. */
   readonly cgroup: CgroupReading | undefined;
+  /** Of the cgroup where the kernel tells, else of the whole machine. */
   readonly memoryStall: StallReading | undefined;
 }
 
 /** Memory of the cgroup that the process lives in. */
 export interface CgroupReading {
   readonly version: 1 | 2;
-  /** The lowest limit on the way from the process's cgroup to the root; undefined when there is none. */
+  /**
+   * The lowest limit from the process's cgroup up to the highest one that it can see; undefined when there is none.
+   * In v2 `memory.high` counts as a limit beside `memory.max`.
+   */
   readonly limitBytes: number | undefined;
-  /** All memory charged to the cgroup that has that limit, page cache included. */
+  /** All memory charged to the cgroup that has that limit, page cache included; without a limit, to the process's own. */
   readonly usageBytes: number;
-  /** Usage less the page cache that the kernel can drop at once (`inactive_file`): what the kernel compares before it kills. */
+  /**
+   * Usage less the page cache that the kernel drops before it kills (`inactive_file`): what a process must not let
+   * come near the limit.
+   */
   readonly workingSetBytes: number;
 }
 

@@ -4,12 +4,16 @@ import type { MemoryCgroup } from './cgroup.js';
 import { readText } from './procfs.js';
 import type { StallReading } from './readings.js';
 
-/** Of the cgroup where it tells, else of the machine; undefined where the kernel does not tell. */
+/** Of the process's cgroup where the kernel tells, else of the machine; undefined where it tells neither. */
 export function readMemoryStall(root: string, cgroup: MemoryCgroup | undefined): StallReading | undefined {
-  const ofCgroup = cgroup?.version === 2 && cgroup.folders[0];
-  const text =
-    (ofCgroup && readText(join(ofCgroup, 'memory.pressure'))) || readText(join(root, 'proc/pressure/memory'));
-  if (!text) return undefined;
+  const ofCgroup =
+    cgroup?.version === 2 ? stallIn(join(cgroup.folders[0] as string, 'memory.pressure')) : undefined;
+  return ofCgroup ?? stallIn(join(root, 'proc/pressure/memory'));
+}
+
+/** A kernel that was started with `psi=0` has the files, and fails every read of them. */
+function stallIn(path: string): StallReading | undefined {
+  const text = readText(path) ?? '';
   const someRatio = averageOf(text, 'some');
   const fullRatio = averageOf(text, 'full');
   return someRatio === undefined || fullRatio === undefined ? undefined : { someRatio, fullRatio };

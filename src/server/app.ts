@@ -1,6 +1,7 @@
 /** The HTTP side of the watchdog: metrics, health, API and page. It runs in the watchdog thread. */
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type RequestHandler } from 'express';
+import { pressureReason } from '../incident/pressure-reason.js';
 import type { IncidentList } from './api.js';
 import { requireToken } from './auth.js';
 import { capturesRouter } from './captures-router.js';
@@ -51,10 +52,12 @@ export function createApp({ control, token, onError }: AppOptions): Express {
     .route('/readyz')
     .get((_request, response) => {
       const { pressure } = control.status();
-      const isReady = pressure.level !== 'critical';
-      response.status(isReady ? 200 : 503).json({ isReady, pressure });
+      const status = pressure.level === 'critical' ? 503 : 200;
+      response.status(status).json({ level: pressure.level, reason: pressureReason(pressure) });
     })
     .all(methodNotAllowed('GET'));
+
+  app.use('/api', notStored);
 
   app
     .route('/api/v1/status')
@@ -82,5 +85,11 @@ const securityHeaders: RequestHandler = (_request, response, next) => {
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
   });
+  next();
+};
+
+/** What the API tells is old at once, and artefacts hold the heap: neither is for a cache. */
+const notStored: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
   next();
 };

@@ -3,8 +3,9 @@
  * for ranges, which count uncompressed bytes, it is uncompressed on the way. In constant memory.
  */
 import { createReadStream } from 'node:fs';
+import { pipeline as pipelineWithCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import type { CaptureRecord } from '../capture/record.js';
 import type { StoredArtefact } from '../store/local-store.js';
@@ -65,16 +66,13 @@ async function sendPlain(
   if (range !== undefined) response.status(206).set('Content-Range', `bytes ${start}-${end}/${size}`);
   response.set('Content-Length', String(end - start + 1));
   if (request.method === 'HEAD') return void response.end();
-  await pipeline(
-    createReadStream(path),
-    createGunzip(),
-    (chunks) => slice(chunks, { start, end }),
-    response,
-  ).catch(ignoreClientGone);
+  await pipeline(slice(gunzip(path), { start, end }), response).catch(ignoreClientGone);
 }
 
 /** One range of the uncompressed bytes, when it is asked for and the client has the same artefact in mind. */
 function rangeOf(request: Request, record: CaptureRecord): ByteRange | 'unsatisfiable' | undefined {
+  // RFC 9110, section 14.2: ranges are of GET only.
+  if (request.method !== 'GET') return undefined;
   const condition = request.get('If-Range');
   if (condition !== undefined && condition !== etagOf(record)) return undefined;
   const ranges = request.range(record.bytes as number);
@@ -83,6 +81,11 @@ function rangeOf(request: Request, record: CaptureRecord): ByteRange | 'unsatisf
   if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1)
     return undefined;
   return ranges[0];
+}
+
+/** The file uncompressed. It is closed when its reader stops early, which no failure is, and it fails its reader. */
+function gunzip(path: string): Gunzip {
+  return pipelineWithCallback(createReadStream(path), createGunzip(), () => {});
 }
 
 async function* slice(chunks: AsyncIterable<Buffer>, { start, end }: ByteRange): AsyncGenerator<Buffer> {
@@ -96,9 +99,14 @@ async function* slice(chunks: AsyncIterable<Buffer>, { start, end }: ByteRange):
   }
 }
 
-/** Answers 304 to a client that has the artefact already. */
+/**
+ * Answers 304 to a client that has the artefact already. Not by `request.fresh`: that gives in to the
+ * `Cache-Control: no-cache` which `fetch()` adds to every conditional request.
+ */
 function isKnown(request: Request, response: Response): boolean {
-  if (!request.fresh) return false;
+  const known = request.get('If-None-Match')?.split(',') ?? [];
+  const tags = known.map((tag) => tag.trim().replace(/^W\//, ''));
+  if (!tags.includes('*') && !tags.includes(response.get('ETag') as string)) return false;
   response.status(304).end();
   return true;
 }

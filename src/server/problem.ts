@@ -28,19 +28,12 @@ export const notFound: RequestHandler = (_request, response) => {
 
 /** The last handler: requests that express refuses keep their status; all else is our fault, and for the log. */
 export function lastResort(onError: (error: unknown) => void): ErrorRequestHandler {
-  return (error, _request, response, next) => {
-    if (response.headersSent) return next(error);
-    const {
-      status = 500,
-      expose = false,
-      message,
-    } = error as {
-      status?: number;
-      expose?: boolean;
-      message?: string;
-    };
-    if (status < 500 && expose) return sendProblem(response, status, message ?? '');
+  return (error, _request, response, _next) => {
+    const { status = 500, message = '' } = error as { status?: number; message?: string };
+    if (status < 500) return sendProblem(response, status, message);
     onError(error);
+    // An answer that has begun cannot be taken back: it is cut off, so that nobody takes it for whole.
+    if (response.headersSent) return void response.destroy();
     return sendProblem(response, 500, 'The watchdog failed at this request; its log says more.');
   };
 }

@@ -18,7 +18,7 @@ import {
   rename,
   rm,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { CaptureRecord } from '../capture/record.js';
 import { HeapwardenError } from '../error.js';
@@ -64,7 +64,8 @@ export class LocalStore {
     const folder = join(dir, 'captures');
     try {
       await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER });
-      await requireOwn(dir);
+      // A slash at the end would hide that the folder is a symbolic link.
+      await requireOwn(resolve(dir));
       await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
       await access(folder, constants.W_OK);
       await removeLeftovers(folder);

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { configurationPage } from '../../scripts/configuration-page.mjs';
+import { metricsPage } from '../../scripts/metrics-page.mjs';
+import * as schema from '../../src/config/schema.js';
+import { catalogue } from '../../src/metrics/catalogue.js';
+
+function committed(page: string): string {
+  return readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
+}
+
+describe('the pages that are written from code, by `npm run docs`, are up to date:', () => {
+  it('docs/configuration.md', () => {
+    expect(configurationPage(schema)).toBe(committed('configuration.md'));
+  });
+
+  it('docs/metrics.md', () => {
+    expect(metricsPage(catalogue)).toBe(committed('metrics.md'));
+  });
+});

@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { INCIDENT, STATUS, TestServer } from './fixture.js';
+
+describe('app', () => {
+  let server: TestServer;
+
+  beforeEach(async () => {
+    server = await TestServer.start();
+  });
+
+  afterEach(() => server.stop());
+
+  it('gives the metrics as the exporter made them', async () => {
+    const response = await server.ask('/metrics');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await response.text()).toBe('process_open_fds 3\n');
+  });
+
+  it('is healthy while the watchdog answers', async () => {
+    const response = await server.ask('/healthz');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(await response.text()).toBe('ok');
+  });
+
+  it.each(['normal', 'elevated', 'high'] as const)('is ready at %s pressure', async (level) => {
+    server.status = { ...STATUS, pressure: { ...STATUS.pressure, level } };
+    const response = await server.ask('/readyz');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ level });
+  });
+
+  it('is not ready at critical pressure, and says what is near its end', async () => {
+    const nearest = { limit: 'heap', usedBytes: 97 * 1024 ** 2, limitBytes: 100 * 1024 ** 2 } as const;
+    server.status = { ...STATUS, pressure: { level: 'critical', ratios: { heap: 0.97 }, nearest } };
+    const response = await server.ask('/readyz');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      level: 'critical',
+      reason: "97 % of V8's heap limit is in use (97 of 100 MB).",
+    });
+  });
+
+  it('gives status and incidents without a token, not to be kept', async () => {
+    const status = await server.ask('/api/v1/status');
+    expect(await status.json()).toEqual(STATUS);
+    expect(status.headers.get('cache-control')).toBe('no-store');
+    expect(await (await server.ask('/api/v1/incidents')).json()).toEqual({ incidents: [INCIDENT] });
+  });
+
+  it.each([
+    ['/', 'index.html', /^text\/html/],
+    ['/page.js', 'page.js', /^text\/javascript/],
+    ['/page.css', 'page.css', /^text\/css/],
+  ])('serves the page: %s', async (path, file, type) => {
+    const response = await server.ask(path);
+    expect(response.headers.get('content-type')).toMatch(type);
+    expect(await response.text()).toBe(
+      await readFile(new URL(`../../src/page/${file}`, import.meta.url), 'utf8'),
+    );
+  });
+
+  it('has a page that needs nothing which its policy forbids', async () => {
+    const [html, script] = await Promise.all(
+      ['/', '/page.js'].map(async (path) => (await server.ask(path)).text()),
+    );
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?! type="module" src=)|https?:/);
+    expect(script).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b/);
+  });
+
+  it.each(['/', '/metrics', '/api/v1/status', '/nowhere'])('guards the browser at %s', async (path) => {
+    const { headers } = await server.ask(path);
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.has('x-powered-by')).toBe(false);
+  });
+
+  it.each(['/nowhere', '/api/v1/nothing', '/..%2fapp.ts', '/page.css/'])(
+    'has nothing at %s',
+    async (path) => {
+      const response = await server.ask(path);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(await response.json()).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 });
+    },
+  );
+
+  it.each(['/metrics', '/healthz', '/readyz', '/api/v1/status', '/api/v1/incidents'])(
+    'only reads at %s',
+    async (path) => {
+      const response = await server.ask(path, { method: 'POST' });
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toMatch(/^GET\b/);
+      expect((await server.ask(path, { method: 'HEAD' })).status).toBe(200);
+    },
+  );
+
+  it('keeps to itself what failed, and tells the log', async () => {
+    Object.defineProperty(server, 'status', {
+      get: () => {
+        throw new Error('a secret of the watchdog');
+      },
+    });
+    const response = await server.ask('/api/v1/status');
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toMatch(/secret|\n\s+at /);
+    expect(server.errors).toEqual([new Error('a secret of the watchdog')]);
+  });
+});

@@ -1,0 +1,162 @@
+/** A server as the watchdog has it, around a control in memory and a store in a temporary folder. */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import type { CaptureRecord, CaptureRequest } from '../../src/capture/record.js';
+import type { Pressure } from '../../src/detect/pressure.js';
+import type { Incident } from '../../src/incident/incident.js';
+import type { Status } from '../../src/server/api.js';
+import { createApp } from '../../src/server/app.js';
+import type { Control } from '../../src/server/control.js';
+import { type Listening, listen } from '../../src/server/listen.js';
+import { LocalStore } from '../../src/store/local-store.js';
+import { storedCapture } from '../capture/record-example.js';
+
+export const TOKEN = 'a-token-of-some-length';
+
+const CALM: Pressure = {
+  level: 'normal',
+  ratios: { heap: 0.25 },
+  nearest: { limit: 'heap', usedBytes: 25_000_000, limitBytes: 100_000_000 },
+};
+
+export const STATUS: Status = {
+  service: 'shop',
+  pid: 42,
+  version: '0.1.0',
+  node: 'v20.20.2',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  signals: {},
+  pressure: CALM,
+  memory: {
+    heapUsedBytes: 25_000_000,
+    heapLimitBytes: 100_000_000,
+    externalBytes: 0,
+    arrayBuffersBytes: 0,
+    rssBytes: 60_000_000,
+    cgroupUsageBytes: null,
+    cgroupLimitBytes: null,
+  },
+  mainThread: { unresponsiveSeconds: 0, lostFrames: 0 },
+  capturing: { source: 'fork', detail: null, remainingToday: 5 },
+  floor: [],
+  openIncidents: [],
+};
+
+export const INCIDENT: Incident = {
+  id: 'b4a4de0c-8a1c-4bb1-9d0e-3c2d0b8a4a11',
+  signal: 'js_heap',
+  openedAt: '2026-01-01T01:00:00.000Z',
+  resolvedAt: null,
+  verdict: 'leaking',
+  pressure: 'elevated',
+  slopeBytesPerSecond: 1_000,
+  timeToLimitSeconds: 75_000,
+  reason: 'It rises.',
+  captures: [],
+  suspects: [],
+};
+
+/** The record of a capture that runs. */
+export function running(): CaptureRecord {
+  return storedCapture({ id: randomUUID(), state: 'running', outcome: 'running', durationMs: null });
+}
+
+export class TestServer {
+  /** What the control answers with; tests change it. */
+  status: Status = STATUS;
+  /** Captures that have no artefact. */
+  readonly pending: CaptureRecord[] = [];
+  readonly requests: CaptureRequest[] = [];
+  readonly errors: unknown[] = [];
+  readonly url: string;
+  readonly #store: LocalStore;
+  readonly #dir: string;
+  readonly #listening: Listening;
+
+  private constructor(dir: string, store: LocalStore, listening: Listening) {
+    this.#dir = dir;
+    this.#store = store;
+    this.#listening = listening;
+    this.url = listening.url;
+  }
+
+  static async start(): Promise<TestServer> {
+    const dir = await mkdtemp(join(tmpdir(), 'heapwarden-server-'));
+    const store = await LocalStore.open(dir);
+    const onError = (error: unknown): void => void server.errors.push(error);
+    const app = createApp({ control: controlOf(() => server, store), token: TOKEN, onError });
+    const server = new TestServer(dir, store, await listen(app, { host: '127.0.0.1', port: 0 }));
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    await this.#listening.close();
+    await rm(this.#dir, { recursive: true });
+  }
+
+  /** Asks without a token. */
+  ask(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(this.url + path, init);
+  }
+
+  /** Asks with the token. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return this.ask(path, { ...init, headers: { authorization: `Bearer ${TOKEN}`, ...init.headers } });
+  }
+
+  order(body: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.fetch('/api/v1/captures', {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+  }
+
+  /** Stores `snapshot`; answers with its record and what lies on disk. */
+  async put(
+    snapshot: Buffer,
+    changes: Partial<CaptureRecord> = {},
+  ): Promise<{ readonly record: CaptureRecord; readonly stored: Buffer }> {
+    const stored = gzipSync(snapshot);
+    const record = storedCapture({
+      id: randomUUID(),
+      bytes: snapshot.length,
+      storedBytes: stored.length,
+      sha256: createHash('sha256').update(snapshot).digest('hex'),
+      ...changes,
+    });
+    await this.putAs(record, stored);
+    return { record, stored };
+  }
+
+  /** Stores `file` under a record that may not be true. */
+  async putAs(record: CaptureRecord, file: Buffer): Promise<void> {
+    const writer = await this.#store.create(record.id);
+    await finished(writer.stream.end(file));
+    await writer.commit(record);
+  }
+}
+
+function controlOf(server: () => TestServer, store: LocalStore): Control {
+  return {
+    status: () => server().status,
+    incidents: () => [INCIDENT],
+    captures: async () => [...server().pending, ...(await store.list())],
+    requestCapture(request) {
+      server().requests.push(request);
+      const record = { ...running(), reason: request.reason };
+      server().pending.push(record);
+      return record;
+    },
+    openArtefact: (id) => store.find(id),
+    deleteCapture: (id) => store.remove(id),
+    metrics: async () => ({
+      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+      body: 'process_open_fds 3\n',
+    }),
+  };
+}
