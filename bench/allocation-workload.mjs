@@ -24,7 +24,7 @@ function turn() {
   }
 }
 
-const watching = globalThis[Symbol.for('heapwarden.warden')]?.ready;
+const watching = globalThis[Symbol.for('heapwarden.warden')]?.ready();
 await watching;
 
 const before = { mainMs: mainThreadMs(), process: process.cpuUsage() };

@@ -51,7 +51,7 @@ async function longestGapDuring(work) {
 
 const dir = mkdtempSync(join(tmpdir(), 'heapwarden-bench-'));
 const warden = start({ dir, port: 'off', logLevel: 'error', capturesPerDay: 0 });
-await warden.ready;
+await warden.ready();
 
 const runs = [];
 for (let count = 0; count < CAPTURES; count++) {

@@ -3,8 +3,10 @@
 export const CAPTURE_KINDS = ['heap-snapshot'] as const;
 export type CaptureKind = (typeof CAPTURE_KINDS)[number];
 
+export const CAPTURE_TRIGGERS = ['verdict', 'pressure', 'api', 'code'] as const;
+
 /** What asked for the capture: a verdict, the pressure level, `POST /api/v1/captures`, or `warden.capture()`. */
-export type CaptureTrigger = 'verdict' | 'pressure' | 'api' | 'code';
+export type CaptureTrigger = (typeof CAPTURE_TRIGGERS)[number];
 
 /**
  * How the heap was read.
@@ -16,6 +18,17 @@ export type CaptureSourceName = 'fork' | 'inspector' | 'inline';
 
 export type CaptureState = 'running' | 'stored' | 'refused' | 'failed';
 
+/** The outcomes of a capture that has come to its end. */
+export const CAPTURE_ENDS = [
+  'stored',
+  'busy',
+  'cooldown',
+  'budget',
+  'off',
+  'source_failed',
+  'store_failed',
+] as const;
+
 /**
  * What became of it, stable for machines.
  * - `running`, `stored`
@@ -23,15 +36,7 @@ export type CaptureState = 'running' | 'stored' | 'refused' | 'failed';
  *   `off` (there is no folder to store in)
  * - failed: `source_failed` (no source gave a whole snapshot), `store_failed` (the folder refused the artefact)
  */
-export type CaptureOutcome =
-  | 'running'
-  | 'stored'
-  | 'busy'
-  | 'cooldown'
-  | 'budget'
-  | 'off'
-  | 'source_failed'
-  | 'store_failed';
+export type CaptureOutcome = 'running' | (typeof CAPTURE_ENDS)[number];
 
 /** A wish for a capture. */
 export interface CaptureRequest {

@@ -1,5 +1,5 @@
 /** Counts what became of captures, for the metrics. */
-import type { CaptureRecord } from '../capture/record.js';
+import { CAPTURE_ENDS, CAPTURE_KINDS, CAPTURE_TRIGGERS, type CaptureRecord } from '../capture/record.js';
 
 /** Upper bounds of the buckets of pauses, in seconds: a fork takes milliseconds, an inline snapshot up to minutes. */
 export const PAUSE_BUCKETS_SECONDS = [
@@ -16,15 +16,22 @@ export class CaptureTally {
   readonly #pauseCounts: number[] = new Array(PAUSE_BUCKETS_SECONDS.length + 1).fill(0);
   #pauseSumSeconds = 0;
 
-  /** Takes note of a capture that has come to its end. */
-  record({ kind, trigger, outcome, pauseMs }: CaptureRecord): void {
-    const key = `${kind} ${trigger} ${outcome}`;
-    const count = (this.#counts.get(key)?.count ?? 0) + 1;
-    this.#counts.set(key, { kind, trigger, outcome, count });
-    if (pauseMs !== null) this.#recordPause(pauseMs / 1000);
+  /** Every way of ending starts at 0: Prometheus sees no increase in a series that begins at 1. */
+  constructor() {
+    for (const kind of CAPTURE_KINDS) {
+      for (const trigger of CAPTURE_TRIGGERS) {
+        for (const outcome of CAPTURE_ENDS) this.#add({ kind, trigger, outcome, count: 0 });
+      }
+    }
   }
 
-  /** One entry per way of ending that has been seen. */
+  /** Takes note of a capture that has come to its end. */
+  record({ kind, trigger, outcome, pauseMs }: CaptureRecord): void {
+    this.#add({ kind, trigger, outcome, count: 1 });
+    if (pauseMs !== null) this.#addPause(pauseMs / 1000);
+  }
+
+  /** One entry per kind, trigger and outcome. */
   get counts(): readonly CaptureCount[] {
     return [...this.#counts.values()];
   }
@@ -34,7 +41,13 @@ export class CaptureTally {
     return { bucketCounts: this.#pauseCounts, sumSeconds: this.#pauseSumSeconds };
   }
 
-  #recordPause(seconds: number): void {
+  #add({ kind, trigger, outcome, count }: CaptureCount): void {
+    const key = `${kind} ${trigger} ${outcome}`;
+    const before = this.#counts.get(key)?.count ?? 0;
+    this.#counts.set(key, { kind, trigger, outcome, count: before + count });
+  }
+
+  #addPause(seconds: number): void {
     const bucket = PAUSE_BUCKETS_SECONDS.findIndex((bound) => seconds <= bound);
     const index = bucket === -1 ? PAUSE_BUCKETS_SECONDS.length : bucket;
     this.#pauseCounts[index] = (this.#pauseCounts[index] as number) + 1;

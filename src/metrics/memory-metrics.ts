@@ -16,9 +16,10 @@ export const memoryMetrics: readonly Metric[] = [
     name: 'heapwarden_heap_limit_bytes',
     type: 'gauge',
     unit: 'bytes',
-    help: 'heap_size_limit of V8: the process aborts when its heap cannot be kept below.',
+    help: 'Heap size at which V8 aborts the process (heap_size_limit).',
     labels: {},
-    howToRead: 'The denominator that heapTotal is not. Set by --max-old-space-size.',
+    howToRead:
+      'Set by `--max-old-space-size`. Compare the floor with it, not `heapTotal`, which V8 grows and shrinks.',
     read: ({ frame }) => single(frame?.heapLimitBytes),
   },
   {
@@ -28,16 +29,11 @@ export const memoryMetrics: readonly Metric[] = [
     help: 'V8 heap in use per space.',
     labels: { space: 'the 8 to 11 heap spaces of V8, without `_space`' },
     howToRead:
-      'Growth in `code` or `shared` is not a leak of objects; growth in `old` and `large_object` is.',
+      'A leak of objects grows in `old` and `large_object`; growth in `code` comes from functions that are compiled.',
     read: ({ frame, heapSpaceNames }) =>
       perLabel(
         'space',
-        Object.fromEntries(
-          heapSpaceNames.map((name, index) => [
-            name.replace(/_space$/, ''),
-            frame?.heapSpaceUsedBytes[index],
-          ]),
-        ),
+        heapSpaceNames.map((name, index) => [name.replace(/_space$/, ''), frame?.heapSpaceUsedBytes[index]]),
       ),
   },
   {
@@ -55,7 +51,7 @@ export const memoryMetrics: readonly Metric[] = [
     unit: 'bytes',
     help: 'Memory outside of the V8 heap that JavaScript objects hold, array buffers included.',
     labels: {},
-    howToRead: 'Not bounded by the heap limit: it ends at the limit of the cgroup.',
+    howToRead: 'The heap limit does not bound it; only the cgroup does.',
     read: ({ frame }) => single(frame?.externalBytes),
   },
   {
@@ -100,16 +96,17 @@ export const memoryMetrics: readonly Metric[] = [
     unit: 'bytes',
     help: 'Resident set size of the process.',
     labels: {},
-    howToRead: 'Follows the heap up and seldom down.',
+    howToRead: 'Follows the heap up and seldom down: growth alone is no leak.',
     read: ({ os }) => single(os.rssBytes),
   },
   {
     name: 'heapwarden_cgroup_limit_bytes',
     type: 'gauge',
     unit: 'bytes',
-    help: 'Lowest memory limit of the cgroups that the process is in.',
+    help: 'Lowest memory limit of the cgroups that the process is in, memory.high included.',
     labels: {},
-    howToRead: 'Absent without a limit. The kernel kills here, whatever V8 thinks its limit is.',
+    howToRead:
+      'Absent without a limit. The kernel throttles or kills here, whatever the limit of the heap is.',
     read: ({ os }) => single(os.cgroup?.limitBytes),
   },
   {
@@ -130,7 +127,10 @@ export const memoryMetrics: readonly Metric[] = [
     howToRead:
       'Pressure stall information of the cgroup, else of the machine. Above a few percent memory is short.',
     read: ({ os: { memoryStall } }) =>
-      perLabel('severity', { some: memoryStall?.someRatio, full: memoryStall?.fullRatio }),
+      perLabel('severity', [
+        ['some', memoryStall?.someRatio],
+        ['full', memoryStall?.fullRatio],
+      ]),
   },
   {
     name: 'heapwarden_gc_duration_seconds',
@@ -156,16 +156,12 @@ export const memoryMetrics: readonly Metric[] = [
     labels: { quantile: '`0.5`, `0.9`, `0.99`, `1`' },
     howToRead: 'How late timers fire. Compare with the pauses of garbage collection.',
     read: ({ frame }) =>
-      frame === undefined
-        ? []
-        : (
-            [
-              ['0.5', frame.eventLoopDelayP50Ms],
-              ['0.9', frame.eventLoopDelayP90Ms],
-              ['0.99', frame.eventLoopDelayP99Ms],
-              ['1', frame.eventLoopDelayMaxMs],
-            ] as const
-          ).map(([quantile, delayMs]) => ({ labels: { quantile }, value: delayMs / 1000 })),
+      perLabel('quantile', [
+        ['0.5', seconds(frame?.eventLoopDelayP50Ms)],
+        ['0.9', seconds(frame?.eventLoopDelayP90Ms)],
+        ['0.99', seconds(frame?.eventLoopDelayP99Ms)],
+        ['1', seconds(frame?.eventLoopDelayMaxMs)],
+      ]),
   },
   {
     name: 'heapwarden_eventloop_utilization_ratio',
@@ -177,3 +173,7 @@ export const memoryMetrics: readonly Metric[] = [
     read: ({ frame }) => single(frame?.eventLoopUtilizationRatio),
   },
 ];
+
+function seconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : milliseconds / 1000;
+}

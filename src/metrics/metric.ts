@@ -46,15 +46,18 @@ export type Metric = ScalarMetric | HistogramMetric;
 
 /** The one sample of a metric without labels; none when the value is not known. */
 export function single(value: number | null | undefined): readonly Sample[] {
-  return value === undefined || value === null ? [] : [{ labels: {}, value }];
+  return isKnown(value) ? [{ labels: {}, value }] : [];
 }
 
-/** One sample per entry, under the label `label`; none for values that are not known. */
+/** One sample per entry, with the entry's name under `label`; none for values that are not known. */
 export function perLabel(
   label: string,
-  values: Readonly<Record<string, number | null | undefined>>,
+  entries: readonly (readonly [name: string, value: number | null | undefined])[],
 ): readonly Sample[] {
-  return Object.entries(values).flatMap(([name, value]) =>
-    single(value).map((sample) => ({ ...sample, labels: { [label]: name } })),
-  );
+  return entries.flatMap(([name, value]) => (isKnown(value) ? [{ labels: { [label]: name }, value }] : []));
+}
+
+/** A number of a frame is NaN where there was nothing to read. */
+function isKnown(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && !Number.isNaN(value);
 }

@@ -5,7 +5,9 @@ import type { HistogramSample, Metric, Sample } from './metric.js';
 import type { Readings } from './readings.js';
 
 export interface PrometheusExporter {
+  /** For the `Content-Type` of the answer. */
   readonly contentType: string;
+  /** All metrics as they are now. Rejects only if reading throws. */
   render(): Promise<string>;
 }
 
@@ -16,14 +18,33 @@ interface Line {
   readonly value: number;
 }
 
-/** @param read - called once per scrape */
+/** What prom-client's registry asks of a metric. */
+interface Registered {
+  readonly name: string;
+  get(): Promise<{
+    readonly name: string;
+    readonly help: string;
+    readonly type: Metric['type'];
+    readonly values: readonly Line[];
+  }>;
+}
+
+/**
+ * Joins the catalogue to a registry of its own, so that it never meets the metrics of the application.
+ *
+ * @param read - called once per scrape
+ */
 export function createPrometheusExporter(read: () => Readings): PrometheusExporter {
   const registry = new Registry();
   let readings: Readings;
-  for (const metric of catalogue) registry.registerMetric(ready(metric, () => readings));
+  for (const metric of catalogue) {
+    const registered = ready(metric, () => readings);
+    registry.registerMetric(registered as unknown as PromMetric);
+  }
   return {
     contentType: registry.contentType,
-    render() {
+    async render() {
+      // The registry asks every metric before it first waits, so a scrape beside this one cannot mix in.
       readings = read();
       return registry.metrics();
     },
@@ -32,12 +53,11 @@ export function createPrometheusExporter(read: () => Readings): PrometheusExport
 
 /**
  * A metric whose values are there already. prom-client's own metrics are counted value by value, and cannot take
- * a finished histogram; its registry asks a metric for no more than this.
+ * a finished histogram.
  */
-function ready(metric: Metric, readings: () => Readings): PromMetric {
+function ready(metric: Metric, readings: () => Readings): Registered {
   const { name, help, type } = metric;
-  const get = async () => ({ name, help, type, aggregator: 'sum', values: linesOf(metric, readings()) });
-  return { name, get } as unknown as PromMetric;
+  return { name, get: async () => ({ name, help, type, values: linesOf(metric, readings()) }) };
 }
 
 function linesOf(metric: Metric, readings: Readings): Line[] {

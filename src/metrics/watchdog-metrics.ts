@@ -1,4 +1,5 @@
 /** Metrics of what the watchdog thinks and does, and of what it costs. */
+import { CAPTURE_ENDS, CAPTURE_KINDS, CAPTURE_TRIGGERS } from '../capture/record.js';
 import { VERDICTS } from '../detect/verdict.js';
 import { PAUSE_BUCKETS_SECONDS } from './capture-tally.js';
 import { type Metric, perLabel, type Sample, single } from './metric.js';
@@ -14,14 +15,14 @@ export const watchdogMetrics: readonly Metric[] = [
     help: 'How much of each limit that can end the process is used, 0 to 1.',
     labels: { limit: '`heap`, `cgroup`' },
     howToRead: 'From 0.7 elevated, from 0.85 high, from 0.95 critical.',
-    read: ({ pressure }) => perLabel('limit', pressure.ratios),
+    read: ({ pressure }) => perLabel('limit', Object.entries(pressure.ratios)),
   },
   {
     name: 'heapwarden_signal_verdict',
     type: 'gauge',
     unit: 'count',
     help: '1 for the verdict that holds on the signal, 0 for the others.',
-    labels: { signal: SIGNAL, verdict: VERDICTS.map((verdict) => `\`${verdict}\``).join(', ') },
+    labels: { signal: SIGNAL, verdict: listOf(VERDICTS) },
     howToRead: 'Alert on `{verdict="leaking"} == 1`.',
     read: ({ verdicts }) =>
       Object.entries(verdicts).flatMap(([signal, { verdict: current }]) =>
@@ -62,16 +63,13 @@ export const watchdogMetrics: readonly Metric[] = [
     help: 'Incidents that are open.',
     labels: { signal: `${SIGNAL}, and \`pressure\`` },
     howToRead: '0 or 1 per signal.',
-    read: ({ verdicts, openIncidents }) =>
-      perLabel(
+    read: ({ verdicts, openIncidents }) => {
+      const signals = [...Object.keys(verdicts), 'pressure'] as (keyof typeof openIncidents)[];
+      return perLabel(
         'signal',
-        Object.fromEntries(
-          [...Object.keys(verdicts), 'pressure'].map((signal) => [
-            signal,
-            openIncidents[signal as keyof typeof openIncidents] ?? 0,
-          ]),
-        ),
-      ),
+        signals.map((signal) => [signal, openIncidents[signal] ?? 0]),
+      );
+    },
   },
   {
     name: 'heapwarden_captures_total',
@@ -79,13 +77,17 @@ export const watchdogMetrics: readonly Metric[] = [
     unit: 'count',
     help: 'Captures by kind, by what asked for them, and by what became of them.',
     labels: {
-      kind: '`heap-snapshot`',
-      trigger: '`verdict`, `pressure`, `api`, `code`',
-      outcome: '`stored`, `busy`, `cooldown`, `budget`, `off`, `source_failed`, `store_failed`',
+      kind: listOf(CAPTURE_KINDS),
+      trigger: listOf(CAPTURE_TRIGGERS),
+      outcome: listOf(CAPTURE_ENDS),
     },
-    howToRead: 'Anything but `stored` says why there is no evidence.',
+    howToRead:
+      'Anything but `stored` says why there is no evidence. Counted from 0, so that the first one shows.',
     read: ({ captures }) =>
-      captures.counts.map(({ count, ...labels }) => ({ labels: { ...labels }, value: count })),
+      captures.counts.map(({ count, kind, trigger, outcome }) => ({
+        labels: { kind, trigger, outcome },
+        value: count,
+      })),
   },
   {
     name: 'heapwarden_capture_pause_seconds',
@@ -141,7 +143,7 @@ export const watchdogMetrics: readonly Metric[] = [
     unit: 'info',
     help: 'Always 1; the labels say which versions run.',
     labels: { version: 'of Heapwarden', node: 'of Node' },
-    howToRead: 'Join it to compare versions.',
+    howToRead: 'Join it to other metrics to compare versions.',
     read: ({ version, node }) => [{ labels: { version, node }, value: 1 }],
   },
 ];
@@ -152,6 +154,10 @@ function perSignal(
   return ({ verdicts }) =>
     perLabel(
       'signal',
-      Object.fromEntries(Object.entries(verdicts).map(([signal, verdict]) => [signal, verdict[field]])),
+      Object.entries(verdicts).map(([signal, verdict]) => [signal, verdict[field]]),
     );
+}
+
+function listOf(values: readonly string[]): string {
+  return values.map((value) => `\`${value}\``).join(', ');
 }

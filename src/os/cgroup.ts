@@ -56,7 +56,7 @@ export function locateMemoryCgroup(root: string): MemoryCgroup | undefined {
  * Reads the cgroup with the lowest limit on the way up, since that is where the kernel kills, or the process's
  * own one when none has a limit. Undefined when the process's own cgroup is gone.
  *
- * @param machineBytes - memory of the machine: a limit at or above it limits nothing, and v1 writes "no limit" as a
+ * @param machineBytes - memory of the machine: a limit above it limits nothing, and v1 writes "no limit" as a
  *   number near 2^63
  */
 export function readCgroup(
@@ -85,7 +85,7 @@ export function readCgroup(
 /** The lowest limit of one cgroup; infinite when it has none. */
 function limitOf(folder: string, version: 1 | 2, machineBytes: number): number {
   const limits = FILES[version].limits.map((file) => readNumber(join(folder, file)));
-  return Math.min(...limits.map((limit) => (limit < machineBytes ? limit : Number.POSITIVE_INFINITY)));
+  return Math.min(...limits.map((limit) => (limit <= machineBytes ? limit : Number.POSITIVE_INFINITY)));
 }
 
 function usageOf(folder: string, version: 1 | 2): number | undefined {

@@ -61,12 +61,13 @@ function verdictView([signal, verdict]) {
   );
 }
 
-function pressureView({ level, ratios }, memory) {
-  const limits = { heap: memory.heapLimitBytes, cgroup: memory.cgroupLimitBytes };
+function pressureView({ level, ratios, nearest }, memory) {
   return [
     element('span', { class: `badge ${PRESSURE_CLASS[level]}` }, level),
     ...Object.entries(ratios).map(([limit, ratio]) => {
-      const words = `${LIMIT_NAMES[limit]}: ${Math.round(ratio * 100)} % of ${megabytes(limits[limit])}`;
+      const isNearest = nearest?.limit === limit;
+      const sizes = isNearest ? `, ${megabytes(nearest.usedBytes)} of ${megabytes(nearest.limitBytes)}` : '';
+      const words = `${LIMIT_NAMES[limit]}: ${Math.round(ratio * 100)} % in use${sizes}`;
       const meter = { value: ratio, max: 1, low: 0.7, high: 0.85, optimum: 0, 'aria-label': words };
       return element('p', {}, words, element('meter', meter));
     }),
@@ -74,35 +75,43 @@ function pressureView({ level, ratios }, memory) {
   ];
 }
 
-/** The floors as a line from the lowest to the highest; the limit is far above most of the time. */
-function floorView(points) {
+/** The floors as a line from the lowest to the highest, or to V8's heap limit where that is near. */
+function floorView(points, limitBytes) {
   if (points.length < 2) return [element('p', { class: 'quiet' }, 'Not enough major GCs yet.')];
   const [first, last] = [points[0], points.at(-1)];
   const bytes = points.map((point) => point.bytes);
-  const [low, high] = [Math.min(...bytes), Math.max(...bytes)];
-  const x = ({ atMs }) => ((atMs - first.atMs) / (last.atMs - first.atMs)) * 1000;
-  const y = (point) => 195 - ((point.bytes - low) / (high - low || 1)) * 190;
+  const [low, highest] = [Math.min(...bytes), Math.max(...bytes)];
+  const isLimitNear = limitBytes !== null && highest > limitBytes / 2;
+  const high = isLimitNear ? Math.max(highest, limitBytes) : highest;
+  const x = (atMs) => ((atMs - first.atMs) / (last.atMs - first.atMs)) * 1000;
+  const y = (height) => 195 - ((height - low) / (high - low || 1)) * 190;
   const words = `The floor went from ${megabytes(first.bytes)} to ${megabytes(last.bytes)} in ${duration((last.atMs - first.atMs) / 1000)}.`;
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  for (const [key, value] of Object.entries({
+  const svg = drawing('svg', {
     viewBox: '0 0 1000 200',
     preserveAspectRatio: 'none',
     role: 'img',
     'aria-label': words,
-  })) {
-    svg.setAttribute(key, value);
+  });
+  svg.append(
+    drawing('polyline', { points: points.map((point) => `${x(point.atMs)},${y(point.bytes)}`).join(' ') }),
+  );
+  if (isLimitNear) {
+    svg.append(drawing('polyline', { class: 'limit', points: `0,${y(limitBytes)} 1000,${y(limitBytes)}` }));
   }
-  const line = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
-  line.setAttribute('points', points.map((point) => `${x(point)},${y(point)}`).join(' '));
-  svg.append(line);
   const scale = (left, right) =>
     element('div', { class: 'scale' }, element('span', {}, left), element('span', {}, right));
   return [
-    scale(megabytes(high), ''),
+    scale(megabytes(high), isLimitNear ? `dashed: V8's heap limit, ${megabytes(limitBytes)}` : ''),
     svg,
     scale(megabytes(low), ''),
     scale(new Date(first.atMs).toLocaleTimeString(), new Date(last.atMs).toLocaleTimeString()),
   ];
+}
+
+function drawing(name, attributes) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
 }
 
 function incidentView({ signal, openedAt, resolvedAt, reason, captures }) {
@@ -170,9 +179,12 @@ async function showCaptures() {
   at('capture-now').hidden = token === null;
   if (token === null) return at('captures').replaceChildren();
   const { captures } = await (await request('/api/v1/captures')).json();
-  // A list that is replaced takes the focus away from who is using it.
-  if (!at('captures').contains(document.activeElement))
-    showList('captures', captures.map(captureView), 'No captures.');
+  const { activeElement } = document;
+  const focused = at('captures').contains(activeElement) ? activeElement.getAttribute('aria-label') : null;
+  showList('captures', captures.map(captureView), 'No captures.');
+  // The list that is replaced takes the focus away from who is using it.
+  if (focused !== null)
+    at('captures').querySelector(`[aria-label="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 function showList(id, items, emptyWords) {
@@ -202,9 +214,10 @@ async function refresh() {
     const status = await (await request('/api/v1/status')).json();
     const { incidents } = await (await request('/api/v1/incidents')).json();
     showProcess(status);
-    at('verdicts').replaceChildren(...Object.entries(status.signals).map(verdictView));
+    const verdicts = Object.entries(status.signals).map(verdictView);
+    at('verdicts').replaceChildren(...(verdicts.length > 0 ? verdicts : ['Nothing has been judged yet.']));
     at('pressure').replaceChildren(...pressureView(status.pressure, status.memory));
-    at('floor').replaceChildren(...floorView(status.floor));
+    at('floor').replaceChildren(...floorView(status.floor, status.memory.heapLimitBytes));
     showList('incidents', incidents.map(incidentView), 'No incidents.');
     if (token !== null) await tellFailure(showCaptures());
   } catch {

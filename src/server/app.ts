@@ -6,12 +6,15 @@ import type { IncidentList } from './api.js';
 import { requireToken } from './auth.js';
 import { capturesRouter } from './captures-router.js';
 import type { Control } from './control.js';
+import type { OnDownload } from './download.js';
 import { lastResort, methodNotAllowed, notFound } from './problem.js';
 
 export interface AppOptions {
   readonly control: Control;
   /** What everything under `/api/v1/captures` demands. */
   readonly token: string;
+  /** Told of every download that begins: heap snapshots hold secrets. */
+  readonly onDownload: OnDownload;
   /** Told of what failed without being the client's fault. */
   readonly onError: (error: unknown) => void;
 }
@@ -30,7 +33,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function createApp({ control, token, onError }: AppOptions): Express {
+export function createApp({ control, token, onDownload, onError }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -72,7 +75,7 @@ export function createApp({ control, token, onError }: AppOptions): Express {
     })
     .all(methodNotAllowed('GET'));
 
-  app.use('/api/v1/captures', requireToken(token), capturesRouter(control));
+  app.use('/api/v1/captures', requireToken(token), capturesRouter(control, onDownload));
   app.use(express.static(PAGE));
   app.use(notFound);
   app.use(lastResort(onError));

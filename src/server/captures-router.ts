@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { CAPTURE_KINDS } from '../capture/record.js';
 import type { CaptureList, CaptureOrder } from './api.js';
 import type { Control } from './control.js';
-import { download } from './download.js';
+import { download, type OnDownload } from './download.js';
 import { methodNotAllowed, sendProblem } from './problem.js';
 
 const MAX_BODY = '10kb';
@@ -17,7 +17,7 @@ const orderSchema = v.strictObject({
 
 const ORDER_WORDS = `a JSON object {"kind": "${CAPTURE_KINDS.join('" | "')}", "reason": a text of 1 to 500 characters, "force"?: true | false}`;
 
-export function capturesRouter(control: Control): Router {
+export function capturesRouter(control: Control, onDownload: OnDownload): Router {
   const router = Router();
 
   router
@@ -55,7 +55,7 @@ export function capturesRouter(control: Control): Router {
     })
     .all(methodNotAllowed('GET', 'DELETE'));
 
-  router.route('/:id/download').get(download(control)).all(methodNotAllowed('GET'));
+  router.route('/:id/download').get(download(control, onDownload)).all(methodNotAllowed('GET'));
 
   return router;
 }

@@ -18,18 +18,22 @@ interface ByteRange {
   readonly end: number;
 }
 
-export function download(control: Control): RequestHandler<{ id: string }> {
+/** Told of every download that begins. */
+export type OnDownload = (captureId: string, remoteAddress: string | undefined) => void;
+
+export function download(control: Control, onDownload: OnDownload): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const artefact = await control.openArtefact(request.params.id);
     if (artefact === undefined) {
       return sendProblem(response, 404, `No artefact is stored under ${request.params.id}.`);
     }
     const { record } = artefact;
+    onDownload(record.id, request.socket.remoteAddress);
     response.set({
       'Accept-Ranges': 'bytes',
       'Content-Type': 'application/octet-stream',
       'Content-Disposition': `attachment; filename="${fileName(record)}"`,
-      'Cache-Control': 'private, no-transform',
+      'Cache-Control': 'no-store, no-transform',
       Vary: 'Accept-Encoding',
     });
     const range = rangeOf(request, record);

@@ -30,6 +30,8 @@ export async function listen(
       },
     );
   }
+  // A connection that cannot be accepted, for want of descriptors, must not end the watchdog.
+  server.on('error', () => {});
   const { address, family, port: actualPort } = server.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${address}]` : address;
   return {

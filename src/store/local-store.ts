@@ -5,7 +5,7 @@
  * which makes both visible. So a crash at any moment leaves a whole artefact in the list or none, and the space
  * of a half one is given back at the next start.
  */
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type Stats } from 'node:fs';
 import {
   access,
   chmod,
@@ -17,8 +17,10 @@ import {
   readFile,
   rename,
   rm,
+  stat,
 } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { hostname } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { CaptureRecord } from '../capture/record.js';
 import { HeapwardenError } from '../error.js';
@@ -44,8 +46,12 @@ const PRIVATE_FILE = 0o600;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Temporary names carry the pid of their writer, so that the next process knows which are nobody's. */
-const TEMPORARY = /\.(\d+)\.tmp$/;
+/**
+ * Temporary names carry pid and host of their writer, so that the next process knows which are nobody's: in
+ * containers that share a volume, every writer may have the pid 1.
+ */
+const TEMPORARY_SUFFIX = `.${process.pid}@${hostname()}.tmp`;
+const TEMPORARY = /\.(\d+)@(.+)\.tmp$/;
 
 export class LocalStore {
   readonly #folder: string;
@@ -64,9 +70,9 @@ export class LocalStore {
     const folder = join(dir, 'captures');
     try {
       await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER });
-      // A slash at the end would hide that the folder is a symbolic link.
-      await requireOwn(resolve(dir));
+      await requireTrusted(dir);
       await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+      await requireOwn(dir, folder);
       await access(folder, constants.W_OK);
       await removeLeftovers(folder);
     } catch (cause) {
@@ -78,7 +84,7 @@ export class LocalStore {
 
   /** Begins an artefact. @param id - a UUID */
   async create(id: string): Promise<StoreWriter> {
-    const temporary = `${this.#artefactPath(id)}.${process.pid}.tmp`;
+    const temporary = `${this.#artefactPath(id)}${TEMPORARY_SUFFIX}`;
     const file = await open(temporary, 'w', PRIVATE_FILE);
     return {
       stream: createWriteStream(temporary, { fd: file, flush: true }),
@@ -96,14 +102,11 @@ export class LocalStore {
 
   /** Records of the artefacts that are whole, newest first. */
   async list(): Promise<CaptureRecord[]> {
-    const names = new Set(await readdir(this.#folder));
-    const ids = [...names]
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => name.slice(0, -'.json'.length))
-      .filter((id) => UUID.test(id) && names.has(artefactName(id)));
-    const records = await Promise.all(ids.map((id) => this.#readRecord(id)));
-    return records
-      .filter((record) => record !== undefined)
+    const names = await readdir(this.#folder);
+    const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+    const artefacts = await Promise.all(ids.map((id) => this.find(id)));
+    return artefacts
+      .flatMap((artefact) => artefact?.record ?? [])
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
 
@@ -111,33 +114,27 @@ export class LocalStore {
   async find(id: string): Promise<StoredArtefact | undefined> {
     if (!UUID.test(id)) return undefined;
     const path = this.#artefactPath(id);
-    const record = await this.#readRecord(id);
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    );
-    return record && isThere ? { record, path } : undefined;
+    try {
+      const record: CaptureRecord = JSON.parse(await readFile(this.#recordPath(id), 'utf8'));
+      const isWhole = record.id === id && record.storedBytes === (await stat(path)).size;
+      return isWhole ? { record, path } : undefined;
+    } catch {
+      // Removed in between, never finished, or not written by us.
+      return undefined;
+    }
   }
 
   /** False when there is nothing under `id`. */
   async remove(id: string): Promise<boolean> {
     if ((await this.find(id)) === undefined) return false;
-    await rm(this.#recordPath(id), { force: true });
+    // In this order, so that a crash in between leaves the small file and not the large one.
     await rm(this.#artefactPath(id), { force: true });
+    await rm(this.#recordPath(id), { force: true });
     return true;
   }
 
-  async #readRecord(id: string): Promise<CaptureRecord | undefined> {
-    try {
-      return JSON.parse(await readFile(this.#recordPath(id), 'utf8'));
-    } catch {
-      // Removed in between, or never finished.
-      return undefined;
-    }
-  }
-
   async #writeRecord(record: CaptureRecord): Promise<void> {
-    const temporary = `${this.#recordPath(record.id)}.${process.pid}.tmp`;
+    const temporary = `${this.#recordPath(record.id)}${TEMPORARY_SUFFIX}`;
     const file = await open(temporary, 'w', PRIVATE_FILE);
     try {
       await file.writeFile(`${JSON.stringify(record)}\n`);
@@ -162,20 +159,32 @@ function artefactName(id: string): string {
   return `${id}.heapsnapshot.gz`;
 }
 
-/** In a shared temporary folder, somebody else may have made the folder first, to read what is put into it. */
-async function requireOwn(dir: string): Promise<void> {
-  const stats = await lstat(dir);
+/**
+ * In a shared temporary folder, somebody else may have made the folder first, to swap what is put into it. Root may
+ * have: volumes of containers belong to root. A slash at the end would hide that the folder is a symbolic link.
+ */
+async function requireTrusted(dir: string): Promise<void> {
+  const stats = await lstat(resolve(dir));
   if (stats.isSymbolicLink()) throw unusable(dir, 'it is a symbolic link');
-  if (process.getuid !== undefined && stats.uid !== process.getuid()) {
-    throw unusable(dir, 'it belongs to another user');
+  if (stats.uid !== 0 && !isOwn(stats)) throw unusable(dir, 'it belongs to another user');
+}
+
+async function requireOwn(dir: string, folder: string): Promise<void> {
+  const stats = await lstat(folder);
+  if (stats.isSymbolicLink() || !isOwn(stats)) {
+    throw unusable(dir, `its folder ${basename(folder)} belongs to another user`);
   }
-  if ((stats.mode & 0o077) !== 0) await chmod(dir, PRIVATE_FOLDER);
+  if ((stats.mode & 0o077) !== 0) await chmod(folder, PRIVATE_FOLDER);
+}
+
+function isOwn({ uid }: Stats): boolean {
+  return process.getuid === undefined || uid === process.getuid();
 }
 
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const writer = TEMPORARY.exec(name)?.[1];
-    if (writer !== undefined && !isAlive(Number(writer))) await rm(join(folder, name), { force: true });
+    const [, pid, host] = TEMPORARY.exec(name) ?? [];
+    if (host === hostname() && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -15,7 +15,7 @@ import { notWatching, WatchdogThread } from './watchdog-thread.js';
 
 /** What a {@link Warden} emits. */
 export interface WardenEvents {
-  /** An incident was opened, has changed for the worse, has got evidence, or was resolved. */
+  /** An incident was opened, has changed for the worse, or was resolved. */
   incident: [incident: Incident];
 }
 
@@ -37,9 +37,7 @@ export interface CaptureOptions {
 
 /** The handle on the watchdog of this process. Get one by `start()`. */
 export class Warden extends EventEmitter<WardenEvents> {
-  /** Settles when the watchdog is up, or when it is known that it will not be. Never rejects. */
-  readonly ready: Promise<Readiness>;
-
+  readonly #ready: Promise<Readiness>;
   readonly #probe: Probe | undefined;
   readonly #thread: WatchdogThread | undefined;
   #setReady: (readiness: Readiness) => void = () => {};
@@ -49,7 +47,7 @@ export class Warden extends EventEmitter<WardenEvents> {
   /** @internal @param config - undefined lets the watchdog thread resolve the settings */
   constructor(config: Config | undefined) {
     super();
-    this.ready = new Promise((resolve) => {
+    this.#ready = new Promise((resolve) => {
       this.#setReady = resolve;
     });
     if (config?.enabled === false) {
@@ -63,6 +61,7 @@ export class Warden extends EventEmitter<WardenEvents> {
           ring,
           config,
           applicationPath: process.argv[1],
+          nodeFlags: [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)],
           startedAtMs: Math.round(performance.timeOrigin),
           heapSpaceNames: heapSpaceNames(),
         },
@@ -73,6 +72,14 @@ export class Warden extends EventEmitter<WardenEvents> {
     } catch (error) {
       this.#lose(error);
     }
+  }
+
+  /**
+   * Resolves when the watchdog is up, or when it is known that it will not be. Never rejects. Like all that can be
+   * awaited here, it keeps the process alive meanwhile.
+   */
+  ready(): Promise<Readiness> {
+    return this.#thread?.awaited(this.#ready) ?? this.#ready;
   }
 
   /** How the process is. @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection */

@@ -35,6 +35,7 @@ export class WatchdogThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  #awaitedCount = 0;
   #hasEnded = false;
 
   /** @throws whatever `new Worker` throws, when threads are forbidden */
@@ -61,7 +62,7 @@ export class WatchdogThread {
   }
 
   /**
-   * Asks the watchdog. While an answer is waited for, the process is kept alive: somebody awaits it.
+   * Asks the watchdog. The process is kept alive until the answer is there.
    *
    * @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection, when the thread ends before it answers
    */
@@ -70,11 +71,21 @@ export class WatchdogThread {
   ): Promise<AnswerTo<T>> {
     if (this.#hasEnded) return Promise.reject(notWatching());
     const id = ++this.#lastId;
-    return new Promise<Answer>((resolve, reject) => {
+    const answer = new Promise<Answer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.ref();
       this.tell({ ...question, id } as unknown as Question);
-    }) as Promise<AnswerTo<T>>;
+    });
+    return this.awaited(answer as Promise<AnswerTo<T>>);
+  }
+
+  /** Keeps the process alive until `promise` has settled: somebody awaits what this thread will tell. */
+  async awaited<T>(promise: Promise<T>): Promise<T> {
+    if (++this.#awaitedCount === 1) this.#worker.ref();
+    try {
+      return await promise;
+    } finally {
+      if (--this.#awaitedCount === 0) this.#worker.unref();
+    }
   }
 
   /** Ends the thread at once. */
@@ -85,7 +96,6 @@ export class WatchdogThread {
   #settle(answer: Answer): void {
     this.#waiting.get(answer.id)?.resolve(answer);
     this.#waiting.delete(answer.id);
-    if (this.#waiting.size === 0) this.#worker.unref();
   }
 
   #end(tell: () => void): void {

@@ -8,6 +8,8 @@ import { RingReader } from '../wire/ring.js';
 export interface ObserverOptions {
   readonly ring: SharedArrayBuffer;
   readonly heapSpaceCount: number;
+  /** The part of V8's heap limit that is for the young generation, and not for what leaks. */
+  readonly youngGenerationBytes: number;
   readonly sampleIntervalMs: number;
   readonly readOs: () => OsReadings;
   /** From when on frames are due. */
@@ -64,14 +66,15 @@ export class Observer {
   }
 
   /**
-   * V8 lets a heap grow to a multiple of its floor before it collects, so the floor, not the use, tells how
-   * near the heap is to its limit; until there is one, the use has to do.
+   * V8 aborts when the old generation cannot be kept below its limit. It lets a heap grow to a multiple of its floor
+   * before it collects, so the floor, not the use, tells how near it is; until there is one, the use has to do.
    */
   #limits({ cgroup }: OsReadings): Limit[] {
     const limits: Limit[] = [];
     if (this.#frame !== undefined) {
       const usedBytes = this.floors.latest?.bytes ?? this.#frame.heapUsedBytes;
-      limits.push({ limit: 'heap', usedBytes, limitBytes: this.#frame.heapLimitBytes });
+      const limitBytes = this.#frame.heapLimitBytes - this.#options.youngGenerationBytes;
+      limits.push({ limit: 'heap', usedBytes, limitBytes });
     }
     if (cgroup?.limitBytes !== undefined) {
       limits.push({ limit: 'cgroup', usedBytes: cgroup.workingSetBytes, limitBytes: cgroup.limitBytes });

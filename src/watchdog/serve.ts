@@ -16,8 +16,10 @@ export async function serve(
     import('../server/listen.js'),
   ]);
   const onError = (error: unknown): void => logger.error({ err: error }, 'a request failed');
+  const onDownload = (captureId: string, remoteAddress: string | undefined): void =>
+    logger.info({ captureId, remoteAddress }, 'a capture is downloaded');
   try {
-    return await listen(createApp({ control, token, onError }), { host, port });
+    return await listen(createApp({ control, token, onDownload, onError }), { host, port });
   } catch (error) {
     logger.error({ err: error }, `HTTP is off: ${(error as Error).message}`);
     return undefined;

@@ -24,6 +24,7 @@ import { Observer } from './observer.js';
 import { serve } from './serve.js';
 import { openSources } from './sources.js';
 import { readingsOf, statusOf, type ViewParts } from './views.js';
+import { youngGenerationBytes } from './young-generation.js';
 
 export interface WatchdogOptions {
   readonly config: Config;
@@ -53,6 +54,7 @@ export async function startWatchdog({
   const observer = new Observer({
     ring: data.ring,
     heapSpaceCount: data.heapSpaceNames.length,
+    youngGenerationBytes: youngGenerationBytes(data.nodeFlags),
     sampleIntervalMs,
     readOs: () => osReader.read(),
     startedAtMs: Date.now(),

@@ -16,6 +16,8 @@ export interface WatchdogData {
   readonly applicationPath: string | undefined;
   /** When the process started, milliseconds since the epoch. */
   readonly startedAtMs: number;
+  /** The flags of Node that it was started with, on the command line and in `NODE_OPTIONS`. */
+  readonly nodeFlags: readonly string[];
   /** Names of the heap spaces, in the order of the frame. */
   readonly heapSpaceNames: readonly string[];
 }

@@ -39,7 +39,7 @@ describe('with the main thread in a busy loop of 20 seconds, the watchdog', () =
     const real = createMemoryCgroup(400 * MB);
     if (typeof real === 'string') throw new Error(real);
     const watched = watch('busy.cjs', {
-      env: { BUSY_MS: String(BUSY_MS), BUSY_MB: '290' },
+      env: { BUSY_MS: String(BUSY_MS), BUSY_MB: '315' },
       wrapper: real.wrapper,
     });
     await watched.until('a first frame', async () => (await watched.status()).memory.heapUsedBytes);

@@ -98,7 +98,7 @@ describe('a capture', () => {
     const script = `
       import { start } from 'heapwarden';
       const warden = start();
-      await warden.ready;
+      await warden.ready();
       console.log(JSON.stringify(await warden.capture({ reason: 'in code' })));
       await warden.stop();`;
     const watched = new WatchedProcess({

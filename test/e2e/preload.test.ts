@@ -50,7 +50,7 @@ describe('a watched process', () => {
     ['an uncaught exception', 'throw', { code: 1, signal: null }],
   ])('is left alone at %s: nothing on stderr, its process file gone', async (_what, word, end) => {
     const watched = watch('idle.mjs', { env: { HEAPWARDEN_LOG_LEVEL: 'warn' } });
-    await watched.url();
+    await watched.until('a first frame', async () => (await watched.status()).memory.heapUsedBytes);
     watched.child.send(word);
     expect(await watched.exited).toEqual(end);
     const ownWords =

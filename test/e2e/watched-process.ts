@@ -99,8 +99,9 @@ export class WatchedProcess {
   }
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const url = await this.url();
     const token = readFileSync(join(this.dir, 'token'), 'utf8').trim();
-    return fetch((await this.url()) + path, {
+    return fetch(url + path, {
       ...init,
       headers: { authorization: `Bearer ${token}`, ...init.headers },
     });

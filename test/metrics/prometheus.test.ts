@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CaptureTally, PAUSE_BUCKETS_SECONDS } from '../../src/metrics/capture-tally.js';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { createPrometheusExporter } from '../../src/metrics/prometheus.js';
 import type { Readings } from '../../src/metrics/readings.js';
+import { decodeFrame, FRAME_LENGTH, type Frame } from '../../src/wire/frame.js';
 import { storedCapture } from '../capture/record-example.js';
 import { earlyReadings, fullReadings } from './readings-example.js';
 
@@ -74,7 +77,7 @@ describe('catalogue', () => {
 describe('Prometheus exporter', () => {
   it('gives what is known and leaves out what is not, never 0 for it', async () => {
     const samples = samplesOf(await render(earlyReadings()));
-    expect([...samples.keys()].filter((series) => !series.includes('capture_pause'))).toEqual([
+    expect([...samples.keys()].filter((series) => !series.startsWith('heapwarden_capture'))).toEqual([
       'heapwarden_incidents_open{signal="pressure"}',
       'heapwarden_main_thread_unresponsive_seconds',
       'heapwarden_frames_lost_total',
@@ -82,6 +85,12 @@ describe('Prometheus exporter', () => {
       'heapwarden_self_memory_bytes',
       'heapwarden_build_info{version="1.2.3",node="v20.20.2"}',
     ]);
+  });
+
+  it('leaves out a number of a frame that is not one', async () => {
+    const frame = decodeFrame(new Float64Array(FRAME_LENGTH).fill(Number.NaN), 2);
+    const text = await render({ ...earlyReadings(), frame: { ...frame, gcPauses: noPauses() } });
+    expect(text).not.toMatch(/nan/i);
   });
 
   it('gives every metric once everything is known', async () => {
@@ -122,6 +131,14 @@ describe('Prometheus exporter', () => {
     expect(samples.get('heapwarden_gc_duration_seconds_sum{kind="major"}')).toBe(3.5);
   });
 
+  it('counts every way in which a capture can end from 0', async () => {
+    const samples = samplesOf(await render(earlyReadings()));
+    const captures = [...samples].filter(([series]) => series.startsWith('heapwarden_captures_total'));
+    expect(captures).toHaveLength(4 * 7);
+    expect(captures.every(([, value]) => value === 0)).toBe(true);
+    expect(samples.get('heapwarden_capture_pause_seconds_count')).toBe(0);
+  });
+
   it('counts captures by what became of them, and their pauses', async () => {
     const readings = fullReadings();
     for (const pauseMs of [0.5, 20, 120_000]) readings.captures.record(storedCapture({ pauseMs }));
@@ -146,11 +163,54 @@ describe('Prometheus exporter', () => {
     expect(exporter.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
   });
 
-  it.skipIf(promtool.error)('writes what promtool finds nothing to say against', async () => {
+  it('gives each of two scrapes at once its own moment', async () => {
+    let selfCpuSeconds = 0;
+    const exporter = createPrometheusExporter(() => {
+      selfCpuSeconds += 1;
+      return { ...fullReadings(), selfCpuSeconds };
+    });
+    const [first, second] = await Promise.all([exporter.render(), exporter.render()]);
+    expect(samplesOf(first).get('heapwarden_self_cpu_seconds_total')).toBe(1);
+    expect(samplesOf(second).get('heapwarden_self_cpu_seconds_total')).toBe(2);
+  });
+
+  it('rejects, and does not throw, when reading fails', async () => {
+    const exporter = createPrometheusExporter(() => {
+      throw new Error('no readings');
+    });
+    await expect(exporter.render()).rejects.toThrow('no readings');
+  });
+
+  it.skipIf(promtool.error)('writes what promtool accepts, but for a quantile that is a gauge', async () => {
     const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
       input: await render(fullReadings()),
       encoding: 'utf8',
     });
-    expect(stdout + stderr).toBe('');
+    const objections = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+    // A summary would need a sum and a count, which the frames do not have.
+    const isExpected = /^heapwarden_eventloop_delay_seconds .*"quantile" label$/;
+    expect(objections.filter((line) => !isExpected.test(line))).toEqual([]);
   });
 });
+
+describe('capture tally', () => {
+  it('puts every pause into the one bucket that it belongs to', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 200_000, noNaN: true })), (pausesMs) => {
+        const tally = new CaptureTally();
+        for (const pauseMs of pausesMs) tally.record(storedCapture({ pauseMs }));
+        const { bucketCounts, sumSeconds } = tally.pauses;
+        let count = 0;
+        for (const [index, bound] of [...PAUSE_BUCKETS_SECONDS, Number.POSITIVE_INFINITY].entries()) {
+          count += bucketCounts[index] as number;
+          expect(count).toBe(pausesMs.filter((pauseMs) => pauseMs / 1000 <= bound).length);
+        }
+        expect(sumSeconds).toBeCloseTo(pausesMs.reduce((sum, pauseMs) => sum + pauseMs / 1000, 0));
+      }),
+    );
+  });
+});
+
+function noPauses(): Frame['gcPauses'] {
+  return decodeFrame(new Float64Array(FRAME_LENGTH), 0).gcPauses;
+}

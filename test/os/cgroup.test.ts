@@ -1,141 +1,181 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locateMemoryCgroup, readCgroup } from '../../src/os/cgroup.js';
-import { createOsReader } from '../../src/os/os-reader.js';
 import type { CgroupReading } from '../../src/os/readings.js';
-import { rootWith } from './tree.js';
+import { cgroupV1, cgroupV2, mebibytes, mountV1, mountV2, systemTree } from './system-tree.js';
 
-const MB = 2 ** 20;
-const MACHINE_BYTES = 8192 * MB;
-const UNLIMITED_V1 = '9223372036854771712';
+const MACHINE_BYTES = mebibytes(16_384);
 
-const V1_MOUNT = '33 25 0:28 / /sys/fs/cgroup/memory rw,nosuid shared:9 - cgroup cgroup rw,memory';
-const V2_MOUNT = '30 25 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate';
-
-function readIn(root: string): CgroupReading | undefined {
-  const found = locateMemoryCgroup(root);
-  return found && readCgroup(found, MACHINE_BYTES);
+function read(files: Readonly<Record<string, string>>): CgroupReading | undefined {
+  const cgroup = locateMemoryCgroup(systemTree(files));
+  return cgroup && readCgroup(cgroup, MACHINE_BYTES);
 }
 
-describe('memory cgroup', () => {
-  it('is the mount itself in a container with its own cgroup namespace, v2', () => {
-    const root = rootWith({
-      'proc/self/cgroup': '0::/',
-      'proc/self/mountinfo': V2_MOUNT,
-      'sys/fs/cgroup/memory.max': 512 * MB,
-      'sys/fs/cgroup/memory.current': 300 * MB,
-      'sys/fs/cgroup/memory.stat': `anon 1\ninactive_file ${100 * MB}\nactive_file 5`,
+describe('cgroup', () => {
+  it('reads a docker container with v2 and a cgroup namespace of its own', () => {
+    const reading = read({
+      'proc/self/cgroup': '0::/\n',
+      'proc/self/mountinfo': mountV2('/', '/sys/fs/cgroup'),
+      ...cgroupV2('sys/fs/cgroup', { usageMib: 200, limitMib: 256, inactiveFileMib: 50 }),
     });
-    expect(readIn(root)).toEqual({
+    expect(reading).toEqual({
       version: 2,
-      limitBytes: 512 * MB,
-      usageBytes: 300 * MB,
-      workingSetBytes: 200 * MB,
+      limitBytes: mebibytes(256),
+      usageBytes: mebibytes(200),
+      workingSetBytes: mebibytes(150),
     });
   });
 
-  it('is found below the mount in a container that sees the path of its host, v1', () => {
-    const root = rootWith({
-      'proc/self/cgroup': '4:cpu,cpuacct:/docker/abc\n3:memory:/docker/abc\n0::/',
-      'proc/self/mountinfo': V1_MOUNT.replace('0:28 /', '0:28 /docker/abc'),
-      'sys/fs/cgroup/memory/memory.limit_in_bytes': 256 * MB,
-      'sys/fs/cgroup/memory/memory.usage_in_bytes': 100 * MB,
-      'sys/fs/cgroup/memory/memory.stat': `inactive_file 1\ntotal_inactive_file ${40 * MB}`,
+  it("reads a docker container with v1 that sees the host's path", () => {
+    const reading = read({
+      'proc/self/cgroup': '9:name=systemd:/docker/4f5\n4:cpu,cpuacct:/docker/4f5\n3:memory:/docker/4f5\n',
+      'proc/self/mountinfo':
+        mountV1('/docker/4f5', '/sys/fs/cgroup/cpu,cpuacct', 'cpu,cpuacct') +
+        mountV1('/docker/4f5', '/sys/fs/cgroup/memory'),
+      ...cgroupV1('sys/fs/cgroup/memory', { usageMib: 300, limitMib: 512, inactiveFileMib: 100 }),
     });
-    expect(readIn(root)).toEqual({
+    expect(reading).toEqual({
       version: 1,
-      limitBytes: 256 * MB,
-      usageBytes: 100 * MB,
-      workingSetBytes: 60 * MB,
+      limitBytes: mebibytes(512),
+      usageBytes: mebibytes(300),
+      workingSetBytes: mebibytes(200),
     });
   });
 
-  it('has the limit of a parent where that is the lowest, with the usage of that parent', () => {
-    const pod = 'sys/fs/cgroup/kubepods.slice/pod1.slice';
-    const root = rootWith({
-      'proc/self/cgroup': '0::/kubepods.slice/pod1.slice/app.scope',
-      'proc/self/mountinfo': V2_MOUNT,
-      [`${pod}/app.scope/memory.max`]: 'max',
-      [`${pod}/app.scope/memory.current`]: 10 * MB,
-      [`${pod}/memory.max`]: 128 * MB,
-      [`${pod}/memory.current`]: 90 * MB,
-      'sys/fs/cgroup/kubepods.slice/memory.max': 1024 * MB,
-      'sys/fs/cgroup/kubepods.slice/memory.current': 500 * MB,
+  it('takes the lowest limit on the way up in kubernetes, with the usage of that cgroup', () => {
+    const pod = 'sys/fs/cgroup/kubepods.slice/pod7';
+    const reading = read({
+      'proc/self/cgroup': '0::/kubepods.slice/pod7/container\n',
+      'proc/self/mountinfo': mountV2('/', '/sys/fs/cgroup'),
+      ...cgroupV2('sys/fs/cgroup/kubepods.slice', { usageMib: 9000, limitMib: 15_000 }),
+      ...cgroupV2(pod, { usageMib: 400, limitMib: 500, inactiveFileMib: 10 }),
+      ...cgroupV2(`${pod}/container`, { usageMib: 100, limitMib: 600 }),
     });
-    expect(readIn(root)).toMatchObject({
-      limitBytes: 128 * MB,
-      usageBytes: 90 * MB,
-      workingSetBytes: 90 * MB,
+    expect(reading).toEqual({
+      version: 2,
+      limitBytes: mebibytes(500),
+      usageBytes: mebibytes(400),
+      workingSetBytes: mebibytes(390),
     });
   });
 
-  it('counts memory.high as a limit, since a process above it is throttled to a stop', () => {
-    const root = rootWith({
-      'proc/self/cgroup': '0::/',
-      'proc/self/mountinfo': V2_MOUNT,
-      'sys/fs/cgroup/memory.max': 512 * MB,
-      'sys/fs/cgroup/memory.high': 400 * MB,
-      'sys/fs/cgroup/memory.current': 300 * MB,
+  it('prefers the own cgroup to one above with the same limit', () => {
+    const reading = read({
+      'proc/self/cgroup': '0::/pod/container\n',
+      'proc/self/mountinfo': mountV2('/', '/sys/fs/cgroup'),
+      ...cgroupV2('sys/fs/cgroup/pod', { usageMib: 90, limitMib: 100 }),
+      ...cgroupV2('sys/fs/cgroup/pod/container', { usageMib: 80, limitMib: 100 }),
     });
-    expect(readIn(root)?.limitBytes).toBe(400 * MB);
+    expect(reading?.usageBytes).toBe(mebibytes(80));
   });
 
-  it('is the v1 one in a hybrid system, where v2 has no memory controller', () => {
-    const root = rootWith({
-      'proc/self/cgroup': '5:memory:/user.slice\n0::/user.slice',
-      'proc/self/mountinfo': `${V2_MOUNT.replace('/sys/fs/cgroup ', '/sys/fs/cgroup/unified ')}\n${V1_MOUNT}`,
-      'sys/fs/cgroup/memory/user.slice/memory.limit_in_bytes': UNLIMITED_V1,
-      'sys/fs/cgroup/memory/user.slice/memory.usage_in_bytes': 7 * MB,
-      'sys/fs/cgroup/memory/memory.limit_in_bytes': UNLIMITED_V1,
-      'sys/fs/cgroup/memory/memory.usage_in_bytes': 70 * MB,
-      'sys/fs/cgroup/unified/user.slice/cgroup.procs': '1',
+  it('finds the memory controller in v1 on a hybrid systemd system', () => {
+    const reading = read({
+      'proc/self/cgroup': '2:memory:/system.slice/shop.service\n0::/system.slice/shop.service\n',
+      'proc/self/mountinfo': mountV2('/', '/sys/fs/cgroup/unified') + mountV1('/', '/sys/fs/cgroup/memory'),
+      'sys/fs/cgroup/unified/system.slice/shop.service/cgroup.procs': '10\n',
+      ...cgroupV1('sys/fs/cgroup/memory', { usageMib: 9000 }),
+      ...cgroupV1('sys/fs/cgroup/memory/system.slice', { usageMib: 3000 }),
+      ...cgroupV1('sys/fs/cgroup/memory/system.slice/shop.service', { usageMib: 100, limitMib: 200 }),
     });
-    expect(readIn(root)).toEqual({
-      version: 1,
-      limitBytes: undefined,
-      usageBytes: 7 * MB,
-      workingSetBytes: 7 * MB,
-    });
+    expect(reading).toMatchObject({ version: 1, limitBytes: mebibytes(200), usageBytes: mebibytes(100) });
   });
 
-  it('has no limit where the limit is more than the machine has', () => {
-    const root = rootWith({
-      'proc/self/cgroup': '0::/',
-      'proc/self/mountinfo': V2_MOUNT,
-      'sys/fs/cgroup/memory.max': 2 * MACHINE_BYTES,
-      'sys/fs/cgroup/memory.current': 1,
+  it('counts memory.high as a limit, since a process above it is all but stopped', () => {
+    const reading = read({
+      'proc/self/cgroup': '0::/\n',
+      'proc/self/mountinfo': mountV2('/', '/sys/fs/cgroup'),
+      ...cgroupV2('sys/fs/cgroup', { usageMib: 90, limitMib: 200, highMib: 100 }),
     });
-    expect(readIn(root)?.limitBytes).toBeUndefined();
+    expect(reading?.limitBytes).toBe(mebibytes(100));
   });
 
-  it('is found under a mount point with a space in its name', () => {
-    const root = rootWith({
-      'proc/self/cgroup': '0::/',
-      'proc/self/mountinfo': V2_MOUNT.replace('/sys/fs/cgroup ', '/sys/my\\040cgroup '),
-      'sys/my cgroup/memory.max': 5 * MB,
-      'sys/my cgroup/memory.current': 1,
-    });
-    expect(readIn(root)?.limitBytes).toBe(5 * MB);
+  it.each([
+    ['v2 says max', cgroupV2('mnt', { usageMib: 90 }), '0::/\n', mountV2('/', '/mnt')],
+    ['v1 says a number near 2^63', cgroupV1('mnt', { usageMib: 90 }), '3:memory:/\n', mountV1('/', '/mnt')],
+    [
+      'the limit is above the memory of the machine',
+      cgroupV2('mnt', { usageMib: 90, limitMib: 20_000 }),
+      '0::/\n',
+      mountV2('/', '/mnt'),
+    ],
+  ])('has no limit and still the usage where %s', (_, files, membership, mountinfo) => {
+    const reading = read({ 'proc/self/cgroup': membership, 'proc/self/mountinfo': mountinfo, ...files });
+    expect(reading).toMatchObject({ limitBytes: undefined, usageBytes: mebibytes(90) });
   });
 
-  it('is not there on a machine without cgroups, or without the controller', () => {
-    expect(readIn(rootWith({}))).toBeUndefined();
-    expect(readIn(rootWith({ 'proc/self/cgroup': '0::/', 'proc/self/mountinfo': V2_MOUNT }))).toBeUndefined();
+  it('reads the own cgroup where none on the way up has a limit', () => {
+    const reading = read({
+      'proc/self/cgroup': '5:memory:/user.slice\n',
+      'proc/self/mountinfo': mountV1('/', '/mnt'),
+      ...cgroupV1('mnt', { usageMib: 9000 }),
+      ...cgroupV1('mnt/user.slice', { usageMib: 7 }),
+    });
+    expect(reading).toMatchObject({ limitBytes: undefined, usageBytes: mebibytes(7) });
   });
 
-  it('is looked for again when it has vanished', () => {
-    const root = rootWith({
-      'proc/meminfo': 'MemTotal:       8388608 kB',
-      'proc/self/cgroup': '0::/old',
-      'proc/self/mountinfo': V2_MOUNT,
-      'sys/fs/cgroup/old/memory.max': 5 * MB,
-      'sys/fs/cgroup/old/memory.current': 1,
+  it('understands spaces and backslashes in the mount point', () => {
+    const reading = read({
+      'proc/self/cgroup': '0::/a b\n',
+      'proc/self/mountinfo': mountV2('/', '/mnt/c\\040d\\134e'),
+      ...cgroupV2('mnt/c d\\e/a b', { usageMib: 90, limitMib: 100 }),
     });
-    const reader = createOsReader({ root });
-    expect(reader.read().cgroup?.limitBytes).toBe(5 * MB);
-    rmSync(join(root, 'sys/fs/cgroup/old'), { recursive: true });
-    expect(reader.read().cgroup).toBeUndefined();
-    expect(reader.read().cgroup).toBeUndefined();
+    expect(reading?.limitBytes).toBe(mebibytes(100));
+  });
+
+  it('understands a colon in the path of a cgroup', () => {
+    const reading = read({
+      'proc/self/cgroup': '0::/cri:shop\n',
+      'proc/self/mountinfo': mountV2('/', '/mnt'),
+      ...cgroupV2('mnt/cri:shop', { usageMib: 90, limitMib: 100 }),
+    });
+    expect(reading?.limitBytes).toBe(mebibytes(100));
+  });
+
+  it('falls back on the mount where the path of the process is not to be seen', () => {
+    const reading = read({
+      'proc/self/cgroup': '3:memory:/user.slice/session\n',
+      'proc/self/mountinfo': mountV1('/docker/4f5', '/mnt'),
+      ...cgroupV1('mnt', { usageMib: 90, limitMib: 100 }),
+    });
+    expect(reading).toMatchObject({ limitBytes: mebibytes(100), usageBytes: mebibytes(90) });
+  });
+
+  it.each([
+    ['the process', '0::/../other\n', mountV2('/', '/mnt')],
+    ['the mount', '0::/\n', mountV2('/../..', '/mnt')],
+  ])('takes no foreign cgroup for its own where %s lies outside of the namespace', (_, membership, mount) => {
+    const files = cgroupV2('mnt', { usageMib: 90, limitMib: 100 });
+    expect(read({ 'proc/self/cgroup': membership, 'proc/self/mountinfo': mount, ...files })).toBeUndefined();
+  });
+
+  it('looks at every mount until one shows the process', () => {
+    const reading = read({
+      'proc/self/cgroup': '0::/\n',
+      'proc/self/mountinfo': mountV2('/../..', '/host') + mountV2('/', '/mnt'),
+      ...cgroupV2('host', { usageMib: 9000, limitMib: 10_000 }),
+      ...cgroupV2('mnt', { usageMib: 90, limitMib: 100 }),
+    });
+    expect(reading?.limitBytes).toBe(mebibytes(100));
+  });
+
+  it('says nothing where there is no memory controller', () => {
+    expect(read({})).toBeUndefined();
+    expect(read({ 'proc/self/cgroup': '0::/\n', 'proc/self/mountinfo': '' })).toBeUndefined();
+    expect(
+      read({ 'proc/self/cgroup': '0::/\n', 'proc/self/mountinfo': mountV2('/', '/mnt') }),
+    ).toBeUndefined();
+  });
+
+  it('never finds a working set below 0 or above the usage', () => {
+    const sizesMib = fc.integer({ min: 0, max: 4096 });
+    fc.assert(
+      fc.property(sizesMib, sizesMib, (usageMib, inactiveFileMib) => {
+        const root = systemTree(cgroupV2('own', { usageMib, inactiveFileMib }));
+        const reading = readCgroup({ version: 2, folders: [`${root}/own`] });
+        expect(reading?.workingSetBytes).toBe(Math.max(0, mebibytes(usageMib - inactiveFileMib)));
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { createOsReader } from '../../src/os/os-reader.js';
 import {
   readMachineBytes,
   readProcessCpuSeconds,
@@ -8,58 +7,64 @@ import {
   readStartTicks,
   readThreadCpuSeconds,
 } from '../../src/os/procfs.js';
-import { readMemoryStall } from '../../src/os/stall.js';
-import { rootWith } from './tree.js';
+import { MEMINFO, systemTree } from './system-tree.js';
 
-const STAT = '42 (a) b (c) S 1 42 42 0 -1 4194560 1 0 0 0 250 150 0 0 20 0 7 0 987654 1000 200';
+const isLinux = process.platform === 'linux';
+if (!isLinux) console.log('skipped: this machine has no procfs to read for real');
+
+/** As the kernel writes it: user time 150 ticks, system time 50, start at 987654. */
+function stat(command: string): string {
+  return `42 (${command}) S 1 42 42 0 -1 4194560 900 0 3 0 150 50 7 8 20 0 11 0 987654 1000000 300 18446744073709551615\n`;
+}
 
 describe('procfs', () => {
-  it('reads memory in bytes', () => {
-    const root = rootWith({
-      'proc/self/status': 'VmPeak:\t  900 kB\nVmRSS:\t   512 kB\nThreads:\t7',
-      'proc/meminfo': 'MemTotal:        1024 kB\nMemFree: 1 kB',
+  it('reads RSS and the memory of the machine in bytes', () => {
+    const root = systemTree({
+      ...MEMINFO,
+      'proc/self/status': 'Name:\tnode\nVmHWM:\t   90000 kB\nVmRSS:\t   81920 kB\nRssAnon:\t   1 kB\n',
     });
-    expect(readRssBytes(root)).toBe(512 * 1024);
-    expect(readMachineBytes(root)).toBe(1024 * 1024);
+    expect(readRssBytes(root)).toBe(80 * 1024 * 1024);
+    expect(readMachineBytes(root)).toBe(16 * 1024 ** 3);
   });
 
-  it('reads times behind a command that has spaces and parentheses in it', () => {
-    const root = rootWith({ 'proc/42/stat': STAT, 'proc/thread-self/stat': STAT });
-    expect(readStartTicks(root, 42)).toBe(987654);
-    expect(readProcessCpuSeconds(root, 42)).toBe(4);
-    expect(readThreadCpuSeconds(root)).toBe(4);
-  });
+  it.each(['node', 'MainThread (1)', 'a) R 9 9 9 (b', ') S 1', 'tab\tand\nnewline'])(
+    'reads past a command that is called %j',
+    (command) => {
+      const root = systemTree({ 'proc/42/stat': stat(command), 'proc/thread-self/stat': stat(command) });
+      expect(readStartTicks(root, 42)).toBe(987654);
+      expect(readProcessCpuSeconds(root, 42)).toBe(2);
+      expect(readThreadCpuSeconds(root)).toBe(2);
+    },
+  );
 
-  it('knows nothing where there is nothing', () => {
-    const root = rootWith({});
+  it('tells nothing of a process that is not there, nor from a file that is empty', () => {
+    const root = systemTree({ 'proc/7/stat': '', 'proc/self/status': '', 'proc/meminfo': '' });
+    for (const pid of [6, 7]) {
+      expect(readStartTicks(root, pid)).toBeUndefined();
+      expect(readProcessCpuSeconds(root, pid)).toBeUndefined();
+    }
+    expect(readThreadCpuSeconds(root)).toBeUndefined();
     expect(readRssBytes(root)).toBeUndefined();
     expect(readMachineBytes(root)).toBeUndefined();
-    expect(readStartTicks(root, 42)).toBeUndefined();
-    expect(readProcessCpuSeconds(root, 42)).toBeUndefined();
-    expect(readThreadCpuSeconds(root)).toBeUndefined();
   });
 
-  it.skipIf(!existsSync('/proc/self/stat'))('reads this very process', () => {
-    const rssBytes = createOsReader({ root: '/' }).read().rssBytes as number;
-    expect(rssBytes / process.memoryUsage.rss()).toBeGreaterThan(0.5);
-    expect(rssBytes / process.memoryUsage.rss()).toBeLessThan(2);
-    expect(readProcessCpuSeconds('/', process.pid)).toBeGreaterThan(0);
+  it.runIf(isLinux)('agrees with Node on the RSS of this process', () => {
+    const ratio = (readRssBytes('/') ?? 0) / process.memoryUsage.rss();
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
+  });
+
+  it.runIf(isLinux)('agrees with Node on the CPU time of this process', () => {
+    const { user, system } = process.cpuUsage();
+    const nodeSeconds = (user + system) / 1e6;
+    const seconds = readProcessCpuSeconds('/', process.pid) ?? 0;
+    expect(Math.abs(seconds - nodeSeconds)).toBeLessThan(0.1 * nodeSeconds + 0.1);
+    expect(readThreadCpuSeconds('/')).toBeLessThanOrEqual(readProcessCpuSeconds('/', process.pid) ?? 0);
+  });
+
+  it.runIf(isLinux)('keeps the start of a living process, and forgets that of a dead one', () => {
+    expect(readStartTicks('/', process.pid)).toBeGreaterThan(0);
     expect(readStartTicks('/', process.pid)).toBe(readStartTicks('/', process.pid));
-  });
-});
-
-describe('memory stall', () => {
-  const PSI = (some: number, full: number): string =>
-    `some avg10=${some} avg60=0.00 avg300=0.00 total=1\nfull avg10=${full} avg60=0.00 avg300=0.00 total=1`;
-
-  it('is that of the cgroup, else that of the machine, else not known', () => {
-    const root = rootWith({
-      'proc/pressure/memory': PSI(12.5, 3),
-      'sys/fs/cgroup/a/memory.pressure': PSI(50, 25),
-    });
-    const cgroup = { version: 2, folders: [`${root}/sys/fs/cgroup/a`] } as const;
-    expect(readMemoryStall(root, cgroup)).toEqual({ someRatio: 0.5, fullRatio: 0.25 });
-    expect(readMemoryStall(root, undefined)).toEqual({ someRatio: 0.125, fullRatio: 0.03 });
-    expect(readMemoryStall(rootWith({}), undefined)).toBeUndefined();
+    expect(readStartTicks('/', spawnSync(process.execPath, ['-e', '0']).pid)).toBeUndefined();
   });
 });

@@ -50,11 +50,18 @@ describe('download', () => {
       'content-length': String(SNAPSHOT.length),
       'content-type': 'application/octet-stream',
       'accept-ranges': 'bytes',
+      'cache-control': 'no-store, no-transform',
       vary: 'Accept-Encoding',
       etag: `"${digest.toString('hex')}"`,
       'repr-digest': `sha-256=:${digest.toString('base64')}:`,
     });
     expect(headers['content-encoding']).toBeUndefined();
+  });
+
+  it('is told of, for the log', async () => {
+    server.downloads.length = 0;
+    await ask();
+    expect(server.downloads).toEqual([record.id]);
   });
 
   it('gives the file as it lies on disk to who takes gzip', async () => {
@@ -212,7 +219,10 @@ describe('download', () => {
 
   it('breaks off, and tells the log, when the file on disk is broken', async () => {
     const broken = { ...record, id: randomUUID() };
-    await server.putAs(broken, Buffer.concat([stored.subarray(0, 500_000), Buffer.alloc(1_000_169)]));
+    await server.putAs(
+      broken,
+      Buffer.concat([stored.subarray(0, 500_000), Buffer.alloc(stored.length - 500_000)]),
+    );
     await expect(ask({}, 'GET', broken)).rejects.toThrow(/aborted|socket hang up/);
     expect(server.errors.splice(0)).toHaveLength(1);
   });

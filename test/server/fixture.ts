@@ -72,6 +72,8 @@ export class TestServer {
   readonly pending: CaptureRecord[] = [];
   readonly requests: CaptureRequest[] = [];
   readonly errors: unknown[] = [];
+  /** Ids of the captures whose download began. */
+  readonly downloads: string[] = [];
   readonly url: string;
   readonly #store: LocalStore;
   readonly #dir: string;
@@ -88,7 +90,9 @@ export class TestServer {
     const dir = await mkdtemp(join(tmpdir(), 'heapwarden-server-'));
     const store = await LocalStore.open(dir);
     const onError = (error: unknown): void => void server.errors.push(error);
-    const app = createApp({ control: controlOf(() => server, store), token: TOKEN, onError });
+    const onDownload = (captureId: string): void => void server.downloads.push(captureId);
+    const control = controlOf(() => server, store);
+    const app = createApp({ control, token: TOKEN, onDownload, onError });
     const server = new TestServer(dir, store, await listen(app, { host: '127.0.0.1', port: 0 }));
     return server;
   }

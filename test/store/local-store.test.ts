@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
@@ -145,8 +145,9 @@ describe('local store', () => {
   it('removes what processes that are gone have left half written, and nothing else', async () => {
     await LocalStore.open(dir);
     const { pid: deadPid } = spawnSync(process.execPath, ['-e', '']);
-    const temporary = (pid: number): string => `${randomUUID()}.heapsnapshot.gz.${pid}.tmp`;
-    const kept = [temporary(process.ppid), 'readme.tmp'];
+    const temporary = (pid: number, host = hostname()): string =>
+      `${randomUUID()}.heapsnapshot.gz.${pid}@${host}.tmp`;
+    const kept = [temporary(process.ppid), temporary(deadPid, 'another-host'), 'readme.tmp'];
     // In a container, each start gets the same pid: a file of this one is of a process before.
     const removed = [temporary(deadPid), temporary(process.pid)];
     for (const name of [...kept, ...removed]) await writeFile(join(folder, name), 'half');
