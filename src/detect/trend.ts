@@ -47,7 +47,7 @@ const BLOCKS = 12;
 export const MIN_FLOORS = 6;
 
 /** The floors must reach over this share of the window, and into its last third. */
-export const MIN_COVERAGE = 2 / 3;
+const MIN_COVERAGE = 2 / 3;
 
 /** One in 500. A stricter one would make six floors in a row say nothing. */
 const MAX_P_VALUE = 0.002;

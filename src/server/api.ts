@@ -7,7 +7,7 @@ import type { Pressure } from '../detect/pressure.js';
 import type { Point, Signal, Verdict } from '../detect/verdict.js';
 import type { Incident } from '../incident/incident.js';
 
-export type { CaptureRecord, CaptureRequest } from '../capture/record.js';
+export type { CaptureRecord } from '../capture/record.js';
 export type { Pressure } from '../detect/pressure.js';
 export type { Verdict } from '../detect/verdict.js';
 export type { Incident, Suspect } from '../incident/incident.js';

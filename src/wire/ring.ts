@@ -20,7 +20,7 @@
  */
 import { FRAME_LENGTH, FRAME_VERSION } from './frame.js';
 
-export const RING_VERSION = 1;
+const RING_VERSION = 1;
 
 const VERSION = 0;
 const LAYOUT = 1;

@@ -1,0 +1,81 @@
+/**
+ * Checks who imports whom, against the one table of the architecture. Imports of types alone are free, since
+ * nothing of them is left when the program runs.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What each room may import at run time, beside itself and `error`. */
+const MAY_IMPORT = {
+  wire: [],
+  config: [],
+  os: [],
+  detect: [],
+  discovery: [],
+  incident: ['detect'],
+  store: [],
+  alert: [],
+  probe: ['wire'],
+  capture: [],
+  metrics: ['wire', 'detect', 'capture'],
+  server: ['capture', 'incident'],
+  warden: ['probe', 'wire', 'capture/fork-here'],
+  watchdog: [
+    'wire',
+    'config',
+    'os',
+    'detect',
+    'discovery',
+    'incident',
+    'store',
+    'alert',
+    'capture',
+    'metrics',
+    'server',
+  ],
+};
+
+/** The only files that load these packages; the preload must reach none of them. */
+const PACKAGES = {
+  express: ['server/'],
+  'prom-client': ['metrics/prometheus'],
+  pino: ['watchdog/logger'],
+  valibot: ['config/', 'discovery/', 'server/'],
+};
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+
+const problems = readdirSync(src, { recursive: true })
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((file) => problemsOf(file.replace(/\.ts$/, '')));
+for (const problem of problems) console.error(problem);
+process.exit(problems.length === 0 ? 0 : 1);
+
+function problemsOf(file) {
+  const text = readFileSync(join(src, `${file}.ts`), 'utf8');
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(?!type\b)([^;]*?)\s*from '([^']+)'|import\('([^']+)'\)/gms,
+  );
+  return [...statements]
+    .filter(([, names]) => !isTypesOnly(names))
+    .map(([, , fixed, dynamic]) => fixed ?? dynamic)
+    .filter((specifier) => !isAllowed(file, specifier))
+    .map((specifier) => `src/${file}.ts must not import ${specifier}`);
+}
+
+function isTypesOnly(names) {
+  const inner = /^\{(.*)\}$/s.exec(names ?? '')?.[1];
+  return inner?.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type ')) ?? false;
+}
+
+function isAllowed(file, specifier) {
+  const [room, inRoom] = file.split('/');
+  if (specifier.startsWith('node:')) return true;
+  if (!specifier.startsWith('.'))
+    return PACKAGES[specifier]?.some((place) => file.startsWith(place)) ?? false;
+  if (inRoom === undefined) return true;
+  const target = normalize(join(dirname(file), specifier)).replace(/\.js$/, '');
+  if (target === 'error' || target.startsWith(`${room}/`)) return true;
+  return (MAY_IMPORT[room] ?? []).some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
+}
