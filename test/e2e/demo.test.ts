@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { NODE, ROOT } from './watched-process.js';
+
+it('finds the leak of the demo, with evidence, and ends well', { timeout: 360_000 }, async () => {
+  const demo = spawn(NODE, [join(ROOT, 'examples/leaky-shop/demo.mjs'), '--once'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output, [code]] = await Promise.all([text(demo.stdout), once(demo, 'exit')]);
+  expect(code, output).toBe(0);
+  const verdicts = [...output.matchAll(/verdict {3}(\w+)/g)].map(([, verdict]) => verdict);
+  expect(verdicts).toEqual(['learning', 'growing', 'leaking']);
+  expect(output).toMatch(/ALERT {5}Incident: js_heap leak in leaky-shop\. .*Evidence: capture/);
+  expect(output).toMatch(/capture {3}by fork: the shop stood still for [\d.]+ ms/);
+  expect(output).toMatch(/download {2}.* [1-9]\d* of class Session/);
+});
