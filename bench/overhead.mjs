@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from './median.mjs';
 
-const WORKLOAD_PAIRS = Number(process.env.PAIRS ?? 11);
+const WORKLOAD_PAIRS = Number(process.env.PAIRS ?? 15);
 const START_PAIRS = 41;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
