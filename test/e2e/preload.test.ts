@@ -96,7 +96,8 @@ describe('a watched process', () => {
       setInterval(() => {}, 1e6);`;
     const watched = new WatchedProcess({ args: ['--require', 'heapwarden/register', '-e', script] });
     await watched.until('the answer', () => watched.stdout);
-    await watched.url();
+    await watched.until('a first frame', async () => (await watched.status()).memory.heapUsedBytes);
+    await watched.untilLogged('watching');
     expect(watched.stdout).toBe('true\n');
     expect(watched.log.filter(({ msg }) => msg === 'watching')).toHaveLength(1);
   });
