@@ -36,7 +36,7 @@ const failed = wanted.filter((major) => {
   console.log(`\nNode ${spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim()}`);
   const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'e2e'], {
     cwd: root,
-    env: { ...process.env, HEAPWARDEN_TEST_NODE: binary },
+    env: { ...process.env, NODE_UNDER_TEST: binary },
     stdio: 'inherit',
   });
   return status !== 0;

@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 import type { CaptureRecord, Status } from '../../src/index.js';
 
 /** The Node that the applications run on; the tests themselves run on the one that started them. */
-export const NODE = process.env['HEAPWARDEN_TEST_NODE'] ?? process.execPath;
+export const NODE = process.env['NODE_UNDER_TEST'] ?? process.execPath;
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
