@@ -40,6 +40,13 @@ export interface JudgeState {
   readonly suspicion: Suspicion | null;
   /** The leak that has been called and has not ended. */
   readonly leak: CalledLeak | null;
+  /** The last verdict that rests on a window; null until there is one. */
+  readonly standing: Standing | null;
+}
+
+interface Standing {
+  readonly verdict: Verdict;
+  readonly atMs: number;
 }
 
 interface Suspicion {
@@ -57,15 +64,21 @@ interface CalledLeak {
   readonly halfWayBytes: number;
 }
 
-/** The state before the first judgement: no suspicion, no leak. */
-export const FIRST_STATE: JudgeState = { suspicion: null, leak: null };
+/** The state before the first judgement: no suspicion, no leak, no verdict. */
+export const FIRST_STATE: JudgeState = { suspicion: null, leak: null, standing: null };
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Each is two to four times the one before, so that growth is seen at most so much later than it could be. */
+/**
+ * The shortest window holds this many floors, or all there are, and lasts a minute or more: where major GCs are rare,
+ * a fixed minute would hold enough of them at one moment and too few at the next.
+ */
+const FLOORS_OF_SHORTEST_WINDOW = 8;
+const SHORTEST_WINDOW_MS = { min: MINUTE_MS, max: 4 * MINUTE_MS } as const;
+
+/** The longer ones. Each is two to four times the one before, so that growth is seen at most so much later than it could be. */
 const WINDOWS_MS = [
-  MINUTE_MS,
   2 * MINUTE_MS,
   4 * MINUTE_MS,
   10 * MINUTE_MS,
@@ -86,6 +99,9 @@ const CONFIRMATION_MS = 5_000;
 /** A process that gave too few major GCs for this long is idle, or its heap far too large for it: waiting will not tell. */
 const LEARNING_MS = 10 * MINUTE_MS;
 
+/** How long a verdict stands when no window can be judged any more. */
+const STANDING_MS = 4 * MINUTE_MS;
+
 /** A leak has ended when it has slowed down below this share of the slope at which it was called. */
 const MIN_REMAINING_SLOPE_RATIO = 0.25;
 
@@ -96,9 +112,9 @@ const FLOORS_COME_BACK = 3;
 export function judge(input: JudgeInput): Judgement {
   const { history, nowMs, startedAtMs, limits, previous } = input;
   const floors = history.points(nowMs - LONGEST_WINDOW_MS);
-  const trends = WINDOWS_MS.map((windowMs) => trendOf(floors, windowMs, nowMs)).filter(
-    (trend) => trend !== undefined,
-  );
+  const trends = windowsAt(floors, nowMs)
+    .map((windowMs) => trendOf(floors, windowMs, nowMs))
+    .filter((trend) => trend !== undefined);
   const ageMs = nowMs - startedAtMs;
   const [latest, longest] = [floors.at(-1), trends.at(-1)];
   if (latest === undefined || longest === undefined) return judgeUnseen(previous, floors, nowMs, ageMs);
@@ -114,7 +130,7 @@ export function judge(input: JudgeInput): Judgement {
     .map((trend) => ({ trend, doubt: doubtOf(trend, view) }));
   const finding = growth.find(({ doubt }) => doubt === null) ?? growth[0];
   if (finding === undefined) {
-    return { verdict: verdictOf('stable', longest, view, stableReason(longest)), state: FIRST_STATE };
+    return judgement(verdictOf('stable', longest, view, stableReason(longest)), nowMs);
   }
 
   const { trend, doubt } = finding;
@@ -123,7 +139,7 @@ export function judge(input: JudgeInput): Judgement {
     return leaking(trend, view, calledLeak(trend, latest, nowMs));
   }
   const reason = growingReason(trend, doubt ?? 'unconfirmed', view.headroom);
-  return { verdict: verdictOf('growing', trend, view, reason), state: { suspicion, leak: null } };
+  return judgement(verdictOf('growing', trend, view, reason), nowMs, { suspicion });
 }
 
 function trendOf(floors: readonly Point[], windowMs: number, nowMs: number): Trend | undefined {
@@ -133,7 +149,26 @@ function trendOf(floors: readonly Point[], windowMs: number, nowMs: number): Tre
 
 function leaking(trend: Trend, view: View, leak: CalledLeak): Judgement {
   const verdict = verdictOf('leaking', trend, view, leakingReason(trend, view.headroom));
-  return { verdict, state: { suspicion: null, leak } };
+  return judgement(verdict, view.nowMs, { leak });
+}
+
+/** A verdict that rests on a window, and the state after it. */
+function judgement(
+  verdict: Verdict,
+  atMs: number,
+  { suspicion = null, leak = null }: Partial<Pick<JudgeState, 'suspicion' | 'leak'>> = {},
+): Judgement {
+  return { verdict, state: { suspicion, leak, standing: { verdict, atMs } } };
+}
+
+/** The lengths of the windows that are judged, shortest first. */
+function windowsAt(floors: readonly Point[], nowMs: number): number[] {
+  const first = floors.at(-FLOORS_OF_SHORTEST_WINDOW) ?? floors[0];
+  // A window is open at its start, so that a floor that old needs a millisecond more.
+  const sinceFirstMs = first === undefined ? 0 : nowMs - first.atMs + 1;
+  const { min, max } = SHORTEST_WINDOW_MS;
+  const shortestMs = Math.min(max, Math.max(min, sinceFirstMs));
+  return [shortestMs, ...WINDOWS_MS.filter((windowMs) => windowMs > shortestMs)];
 }
 
 function isConfirmed(suspicion: Suspicion, latest: Point, nowMs: number): boolean {
@@ -159,14 +194,17 @@ function hasEnded(leak: CalledLeak, { trends, floors, nowMs }: View): boolean {
   return comparable.slopeBytesPerSecond < MIN_REMAINING_SLOPE_RATIO * leak.slopeBytesPerSecond;
 }
 
-/** No window can be judged. A leak that was called stays one: nothing has been seen of its end. */
+/**
+ * No window can be judged. A leak that was called stays one, as nothing has been seen of its end; another verdict
+ * stands for a while, since a moment with one major GC too few is no news.
+ */
 function judgeUnseen(
   previous: JudgeState,
   floors: readonly Point[],
   nowMs: number,
   ageMs: number,
 ): Judgement {
-  const { leak } = previous;
+  const { leak, standing } = previous;
   const unseen = {
     slopeBytesPerSecond: leak?.slopeBytesPerSecond ?? null,
     slopeIntervalBytesPerSecond: null,
@@ -178,6 +216,9 @@ function judgeUnseen(
   if (leak !== null) {
     const reason = unseenLeakReason(leak.slopeBytesPerSecond, leak.windowMs);
     return { verdict: { verdict: 'leaking', ...unseen, reason }, state: previous };
+  }
+  if (standing !== null && nowMs - standing.atMs < STANDING_MS) {
+    return { verdict: standing.verdict, state: { ...previous, suspicion: null } };
   }
   const verdict = ageMs < LEARNING_MS ? 'learning' : 'undecidable';
   return { verdict: { verdict, ...unseen, reason: unseenReason(floors, nowMs, ageMs) }, state: FIRST_STATE };

@@ -43,6 +43,18 @@ describe('judge', () => {
     ]);
   });
 
+  it('does not fall back to learning between major GCs that are rare', () => {
+    const leak = floorSeries(rising(MB))
+      .withNoise(MB, 1)
+      .every(11 * SECOND)
+      .points(3 * MINUTE);
+    expect(verdictsOf(judgeStream(leak, { ...EVERY_2_S, forMs: 3 * MINUTE }))).toEqual([
+      'learning',
+      'growing',
+      'leaking',
+    ]);
+  });
+
   it('goes from learning to stable while a process lives on sessions that expire', () => {
     const twin = floorSeries(filling(2 * MB, 20 * SECOND))
       .withNoise(MB, 1)
