@@ -42,7 +42,9 @@ export class Warden extends EventEmitter<WardenEvents> {
   readonly #thread: WatchdogThread | undefined;
   #setReady: (readiness: Readiness) => void = () => {};
   #processFile: string | undefined;
+  /** The thread is to end, or has ended: no more is to be said about it. */
   #isStopping = false;
+  #isStopped = false;
 
   /** @internal @param config - undefined lets the watchdog thread resolve the settings */
   constructor(config: Config | undefined) {
@@ -54,8 +56,8 @@ export class Warden extends EventEmitter<WardenEvents> {
       this.#setReady({ isWatching: false });
       return;
     }
-    const ring = createRing();
     try {
+      const ring = createRing();
       this.#thread = new WatchdogThread(
         {
           ring,
@@ -72,6 +74,11 @@ export class Warden extends EventEmitter<WardenEvents> {
     } catch (error) {
       this.#lose(error);
     }
+  }
+
+  /** Whether `stop()` was called. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /**
@@ -99,6 +106,7 @@ export class Warden extends EventEmitter<WardenEvents> {
 
   /** Stops probe and watchdog. A running capture is given up. Safe to call again. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     if (this.#isStopping || this.#thread === undefined) return;
     this.#isStopping = true;
     this.#probe?.stop();

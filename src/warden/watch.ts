@@ -6,14 +6,15 @@ const WARDEN = Symbol.for('heapwarden.warden');
 
 const holder = globalThis as { [WARDEN]?: Warden };
 
-/** The warden of this process, if it has one. */
+/** The warden of this process, if it has one that was not stopped. */
 export function currentWarden(): Warden | undefined {
-  return holder[WARDEN];
+  const warden = holder[WARDEN];
+  return warden?.isStopped ? undefined : warden;
 }
 
 /** Makes the warden of this process. @param config - undefined lets the watchdog thread resolve the settings */
 export function watch(config: Config | undefined): Warden {
   const warden = new Warden(config);
-  Object.defineProperty(holder, WARDEN, { value: warden });
+  Object.defineProperty(holder, WARDEN, { value: warden, configurable: true });
   return warden;
 }

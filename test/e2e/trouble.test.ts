@@ -92,6 +92,19 @@ describe('start()', () => {
     expect(watched.stderr).toBe('');
   });
 
+  it('starts anew after stop()', async () => {
+    const script = `
+      import { start } from 'heapwarden';
+      for (const service of ['first', 'second']) {
+        const warden = start({ service });
+        console.log((await warden.ready()).isWatching, (await warden.status()).service);
+        await warden.stop();
+      }`;
+    const watched = new WatchedProcess({ args: ['--input-type=module', '-e', script] });
+    expect(await watched.exited).toEqual({ code: 0, signal: null });
+    expect(watched.stdout).toBe('true first\ntrue second\n');
+  });
+
   it('refuses to run in a worker thread', async () => {
     const script = `
       const { Worker } = require('node:worker_threads');
