@@ -28,7 +28,6 @@ export function download(control: Control, onDownload: OnDownload): RequestHandl
       return sendProblem(response, 404, `No artefact is stored under ${request.params.id}.`);
     }
     const { record } = artefact;
-    onDownload(record.id, request.socket.remoteAddress);
     response.set({
       'Accept-Ranges': 'bytes',
       'Content-Type': 'application/octet-stream',
@@ -42,19 +41,25 @@ export function download(control: Control, onDownload: OnDownload): RequestHandl
       return sendProblem(response, 416, `The artefact has ${record.bytes} bytes.`);
     }
     if (range === undefined && request.acceptsEncodings('gzip', 'identity') === 'gzip') {
-      return sendCompressed(request, response, artefact);
+      return sendCompressed(request, response, artefact, onDownload);
     }
-    return sendPlain(request, response, artefact, range);
+    return sendPlain(request, response, artefact, range, onDownload);
   };
 }
 
-async function sendCompressed(request: Request, response: Response, artefact: StoredArtefact): Promise<void> {
+async function sendCompressed(
+  request: Request,
+  response: Response,
+  artefact: StoredArtefact,
+  onDownload: OnDownload,
+): Promise<void> {
   const { record, path } = artefact;
   response.set({ 'Content-Encoding': 'gzip', ETag: `"${record.sha256}-gzip"` });
   if (isKnown(request, response)) return;
   response.set('Content-Length', String(record.storedBytes));
-  if (request.method === 'HEAD') response.end();
-  else await pipeline(createReadStream(path), response).catch(ignoreClientGone);
+  if (request.method === 'HEAD') return void response.end();
+  onDownload(record.id, request.socket.remoteAddress);
+  await pipeline(createReadStream(path), response).catch(ignoreClientGone);
 }
 
 async function sendPlain(
@@ -62,6 +67,7 @@ async function sendPlain(
   response: Response,
   { record, path }: StoredArtefact,
   range: ByteRange | undefined,
+  onDownload: OnDownload,
 ): Promise<void> {
   const size = record.bytes as number;
   response.set({ ETag: etagOf(record), 'Repr-Digest': `sha-256=:${base64(record.sha256 as string)}:` });
@@ -70,6 +76,7 @@ async function sendPlain(
   if (range !== undefined) response.status(206).set('Content-Range', `bytes ${start}-${end}/${size}`);
   response.set('Content-Length', String(end - start + 1));
   if (request.method === 'HEAD') return void response.end();
+  onDownload(record.id, request.socket.remoteAddress);
   await pipeline(slice(gunzip(path), { start, end }), response).catch(ignoreClientGone);
 }
 

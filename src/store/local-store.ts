@@ -86,16 +86,19 @@ export class LocalStore {
   async create(id: string): Promise<StoreWriter> {
     const temporary = `${this.#artefactPath(id)}${TEMPORARY_SUFFIX}`;
     const file = await open(temporary, 'w', PRIVATE_FILE);
+    let isRecorded = false;
     return {
       stream: createWriteStream(temporary, { fd: file, flush: true }),
       commit: async (record) => {
         await this.#writeRecord(record);
+        isRecorded = true;
         await rename(temporary, this.#artefactPath(id));
         await syncFolder(this.#folder);
       },
       abort: async () => {
         await file.close().catch(() => {});
         await rm(temporary, { force: true });
+        if (isRecorded) await rm(this.#recordPath(id), { force: true });
       },
     };
   }

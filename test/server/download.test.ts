@@ -60,7 +60,10 @@ describe('download', () => {
 
   it('is told of, for the log', async () => {
     server.downloads.length = 0;
-    await ask();
+    const { headers } = await ask();
+    await ask({}, 'HEAD');
+    await ask({ 'if-none-match': String(headers.etag) });
+    await ask({ range: 'bytes=999999999-' });
     expect(server.downloads).toEqual([record.id]);
   });
 

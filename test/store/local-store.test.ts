@@ -109,6 +109,17 @@ describe('local store', () => {
     expect((await readdir(folder)).filter((name) => name.includes('.heapsnapshot.gz'))).toEqual([]);
   });
 
+  it('leaves no record behind an artefact that could not get its name', async () => {
+    const store = await LocalStore.open(dir);
+    const id = randomUUID();
+    const writer = await store.create(id);
+    await finished(writer.stream.end(STORED));
+    await mkdir(join(folder, `${id}.heapsnapshot.gz`));
+    await expect(writer.commit(record(id))).rejects.toThrow('EISDIR');
+    await writer.abort();
+    expect(await readdir(folder)).toEqual([`${id}.heapsnapshot.gz`]);
+  });
+
   it('lists whole artefacts only', async () => {
     const store = await LocalStore.open(dir);
     const [noArtefact, noRecord, halfRecord, whole] = await Promise.all(
