@@ -4,6 +4,7 @@
 #include <node_api.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ static napi_value exit_child(napi_env env, napi_callback_info info);
 static int32_t integer_argument(napi_env env, napi_callback_info info);
 static bool set_number(napi_env env, napi_value object, const char *name, double value);
 static napi_value object_with(napi_env env, const char *name, double value);
+static napi_value child_end(napi_env env, const char *how, int value, double peak_rss_bytes);
 static void throw_system_error(napi_env env, const char *step, int error);
 static const char *error_name(int error);
 
@@ -42,7 +44,8 @@ static napi_value fork_here(napi_env env, napi_callback_info info) {
   }
   napi_value result = object_with(env, "pid", forked.pid);
   const bool is_told = result != NULL && set_number(env, result, "fd", forked.fd) &&
-                       set_number(env, result, "pauseMs", forked.pause_ms);
+                       set_number(env, result, "pauseMs", forked.pause_ms) &&
+                       set_number(env, result, "rssBytes", forked.rss_bytes);
   /* A child that does not know that it is one would go on as a second application. */
   if (forked.pid == 0 && !is_told) _exit(CHILD_NOT_PREPARED);
   return result;
@@ -56,15 +59,17 @@ static napi_value reap_child(napi_env env, napi_callback_info info) {
     return NULL;
   }
   int status = 0;
-  const pid_t reaped = waitpid(pid, &status, WNOHANG);
+  struct rusage usage = {0};
+  const pid_t reaped = wait4(pid, &status, WNOHANG, &usage);
   if (reaped == 0) {
     napi_value null = NULL;
     napi_get_null(env, &null);
     return null;
   }
-  if (reaped < 0) return object_with(env, "code", -1);
-  if (WIFSIGNALED(status)) return object_with(env, "signal", WTERMSIG(status));
-  return object_with(env, "code", WEXITSTATUS(status));
+  if (reaped < 0) return child_end(env, "code", -1, -1);
+  const double peak_rss_bytes = (double)usage.ru_maxrss * 1024;
+  if (WIFSIGNALED(status)) return child_end(env, "signal", WTERMSIG(status), peak_rss_bytes);
+  return child_end(env, "code", WEXITSTATUS(status), peak_rss_bytes);
 }
 
 static napi_value exit_child(napi_env env, napi_callback_info info) {
@@ -92,6 +97,16 @@ static napi_value object_with(napi_env env, const char *name, double value) {
   napi_value object = NULL;
   if (napi_create_object(env, &object) != napi_ok) return NULL;
   return set_number(env, object, name, value) ? object : NULL;
+}
+
+/** A peak below zero is not known. */
+static napi_value child_end(napi_env env, const char *how, int value, double peak_rss_bytes) {
+  napi_value object = object_with(env, how, value);
+  if (object == NULL) return NULL;
+  napi_value peak = NULL;
+  if (peak_rss_bytes < 0) napi_get_null(env, &peak);
+  else napi_create_double(env, peak_rss_bytes, &peak);
+  return napi_set_named_property(env, object, "peakRssBytes", peak) == napi_ok ? object : NULL;
 }
 
 static void throw_system_error(napi_env env, const char *step, int error) {

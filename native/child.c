@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "descriptors.h"
@@ -12,6 +13,7 @@
 static void end_with(pid_t parent);
 static void drop_signal_handlers(void);
 static void give_way(void);
+static void leave_no_core(void);
 
 void child_prepare(pid_t parent, int write_fd, unsigned deadline_seconds) {
   end_with(parent);
@@ -20,9 +22,7 @@ void child_prepare(pid_t parent, int write_fd, unsigned deadline_seconds) {
   give_way();
   if (descriptors_drop_all_but(write_fd) != 0) _exit(CHILD_NOT_PREPARED);
   if (locks_expect_nobody() != 0) _exit(CHILD_NOT_PREPARED);
-  /* No core of the application's memory, not even to a handler behind a pipe, which no core limit stops.
-     This comes last: it makes the files of /proc/self belong to root. */
-  prctl(PR_SET_DUMPABLE, 0);
+  leave_no_core();
 }
 
 /** Nobody reads the pipe any more when the application is gone; the kernel counts its main thread as the parent. */
@@ -38,6 +38,15 @@ static void drop_signal_handlers(void) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/**
+ * No core of the application's memory, not even to a handler behind a pipe, which the limit does not stop. This
+ * comes last: it makes the files of /proc/self belong to root.
+ */
+static void leave_no_core(void) {
+  setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+  prctl(PR_SET_DUMPABLE, 0);
 }
 
 /** When memory is short, the kernel is to kill this process; when processors are, it is to wait. Both at best. */

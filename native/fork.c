@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -16,6 +17,7 @@ static struct fork_result fork_with_heap(const struct ranges *ranges, unsigned d
 static struct fork_result fork_with_pipe(unsigned deadline_seconds);
 static pid_t fork_signals_held(void);
 static struct fork_result failure(const char *step);
+static double resident_bytes(pid_t pid);
 static double now_ms(void);
 
 struct fork_result fork_process(unsigned deadline_seconds) {
@@ -23,7 +25,10 @@ struct fork_result fork_process(unsigned deadline_seconds) {
   struct ranges ranges = {0};
   struct fork_result result = ranges_scan(&ranges) == 0 ? fork_with_heap(&ranges, deadline_seconds)
                                                         : failure("read /proc/self/smaps");
-  if (result.failed_step == NULL && result.pid > 0) result.pause_ms = now_ms() - started_at_ms;
+  if (result.failed_step == NULL && result.pid > 0) {
+    result.rss_bytes = resident_bytes(result.pid);
+    result.pause_ms = now_ms() - started_at_ms;
+  }
   free(ranges.items);
   return result;
 }
@@ -69,6 +74,19 @@ static pid_t fork_signals_held(void) {
 
 static struct fork_result failure(const char *step) {
   return (struct fork_result){.pid = -1, .fd = -1, .failed_step = step, .error = errno};
+}
+
+/** The child has hardly begun: what it shares with the parent is all it has. The second number of statm, in pages. */
+static double resident_bytes(pid_t pid) {
+  char path[32], text[64] = "";
+  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  const ssize_t length = read(fd, text, sizeof text - 1);
+  close(fd);
+  unsigned long pages = 0;
+  if (length <= 0 || sscanf(text, "%*u %lu", &pages) != 1) return 0;
+  return (double)pages * (double)sysconf(_SC_PAGESIZE);
 }
 
 static double now_ms(void) {

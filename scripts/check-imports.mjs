@@ -9,24 +9,27 @@ import { fileURLToPath } from 'node:url';
 /** What each room may import at run time, beside itself and `error`. */
 const MAY_IMPORT = {
   wire: [],
-  config: [],
+  config: ['capture/rules', 'capture/record'],
   os: [],
   detect: [],
   discovery: [],
+  snapshot: [],
+  'last-words': ['detect'],
   incident: ['detect'],
   store: [],
   alert: [],
   probe: ['wire'],
-  capture: [],
+  capture: ['snapshot', 'detect'],
   metrics: ['wire', 'detect', 'capture'],
   server: ['capture', 'incident'],
-  warden: ['probe', 'wire', 'capture/fork-here'],
+  warden: ['probe', 'wire', 'capture/fork-here', 'capture/addon'],
   watchdog: [
     'wire',
     'config',
     'os',
     'detect',
     'discovery',
+    'last-words',
     'incident',
     'store',
     'alert',
@@ -42,6 +45,9 @@ const PACKAGES = {
   'prom-client': ['metrics/prometheus'],
   pino: ['watchdog/logger'],
   valibot: ['config/', 'discovery/', 'server/'],
+  croner: ['config/', 'capture/rules/'],
+  '@aws-sdk/client-s3': ['store/'],
+  '@aws-sdk/lib-storage': ['store/'],
 };
 
 const src = fileURLToPath(new URL('../src', import.meta.url));

@@ -6,6 +6,9 @@
  * - `HEAPWARDEN_DIR_UNUSABLE`: the folder for artefacts cannot be written or belongs to somebody else
  * - `HEAPWARDEN_LISTEN_FAILED`: the address for HTTP cannot be listened on
  * - `HEAPWARDEN_ADDON_MISSING`: the native addon cannot be loaded, so no snapshot can be taken by `fork()`
+ * - `HEAPWARDEN_SNAPSHOT_INVALID`: the bytes are no whole heap snapshot; the message says where and what was expected
+ * - `HEAPWARDEN_STORE_FULL`: the quota of the store, or the disk, has no room for the artefact
+ * - `HEAPWARDEN_S3_FAILED`: the object storage refused, or did not answer
  */
 export type ErrorCode =
   | 'HEAPWARDEN_CONFIG_INVALID'
@@ -13,7 +16,10 @@ export type ErrorCode =
   | 'HEAPWARDEN_NOT_WATCHING'
   | 'HEAPWARDEN_DIR_UNUSABLE'
   | 'HEAPWARDEN_LISTEN_FAILED'
-  | 'HEAPWARDEN_ADDON_MISSING';
+  | 'HEAPWARDEN_ADDON_MISSING'
+  | 'HEAPWARDEN_SNAPSHOT_INVALID'
+  | 'HEAPWARDEN_STORE_FULL'
+  | 'HEAPWARDEN_S3_FAILED';
 
 /**
  * The one error class of Heapwarden. Match on {@link HeapwardenError.code}, which is stable;

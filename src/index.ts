@@ -15,6 +15,7 @@ import { logLine } from './warden/log-line.js';
 import type { Warden } from './warden/warden.js';
 import { currentWarden, watch } from './warden/watch.js';
 
+export type { Condition, Rule } from './capture/rules/rule.js';
 export type { Options } from './config/schema.js';
 export { type ErrorCode, HeapwardenError } from './error.js';
 export type {

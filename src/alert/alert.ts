@@ -28,10 +28,14 @@ export function alertOf({ type, incident }: IncidentEvent, service: string): Ale
     incident.captures.length === 0
       ? ''
       : ` Evidence: ${incident.captures.map((id) => `capture ${id}`).join(', ')}.`;
-  const subject = incident.signal === 'pressure' ? 'memory pressure' : `${incident.signal} leak`;
   return {
     event: type,
-    title: `${EVENT_WORDS[type]}: ${subject} in ${service}. ${incident.reason}${evidence}`,
+    title: `${EVENT_WORDS[type]}: ${subjectWords(incident)} in ${service}. ${incident.reason}${evidence}`,
     incident,
   };
+}
+
+function subjectWords({ signal }: Incident): string {
+  if (signal === 'pressure') return 'memory pressure';
+  return signal === 'died_of_memory' ? 'death for lack of memory' : `${signal} leak`;
 }

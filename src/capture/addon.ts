@@ -48,6 +48,8 @@ export interface Forked {
   readonly fd: number;
   /** How long the application was stopped; 0 in the child. */
   readonly pauseMs: number;
+  /** Resident memory of the child when it began, which it shares with the application; 0 in the child itself. */
+  readonly rssBytes: number;
 }
 
 /**
@@ -58,7 +60,10 @@ export interface Forked {
  * - 77: a background job of V8 was running at the moment of the fork; try again
  * - -1: somebody else has reaped it, or SIGCHLD is ignored: how it ended is not known
  */
-export type ChildEnd = { readonly code: number } | { readonly signal: number };
+export type ChildEnd = ({ readonly code: number } | { readonly signal: number }) & {
+  /** The most that the child had resident, what it shared included; null when somebody else has reaped it. */
+  readonly peakRssBytes: number | null;
+};
 
 /**
  * Loads the addon that was built for this platform.

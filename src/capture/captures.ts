@@ -1,90 +1,105 @@
-/** Takes captures: one at a time, within limits, from the best source that works, into the store. */
+/**
+ * Takes captures. Heap snapshots are dear: one at a time, within limits, when there is room for them; where one is
+ * refused or fails, the cheap kinds are taken in its place. Profiles and reports cost next to nothing and are always
+ * taken.
+ */
 import { randomUUID } from 'node:crypto';
-import type { Writable } from 'node:stream';
-import { CaptureLimits, type CaptureLimitsOptions } from './limits.js';
-import { type Written, writeCompressed } from './pipeline.js';
-import type { CaptureOutcome, CaptureRecord, CaptureRequest } from './record.js';
-import { type OpenSnapshot, type SnapshotSource, SourceError } from './sources/source.js';
+import type { HeapwardenError } from '../error.js';
+import type { RedactionOptions } from '../snapshot/redaction.js';
+import type { ArtefactStore } from '../store/artefact-store.js';
+import type { Admission } from './admission.js';
+import type { PredictionErrors } from './cost-model.js';
+import type { Decision, Gate } from './gate.js';
+import type { CaptureKind, CaptureOutcome, CaptureRecord, CaptureRequest } from './record.js';
+import { type OpenArtefact, type Source, SourceError } from './sources/source.js';
+import { take } from './take.js';
 
-/** A place for artefacts. */
-export interface ArtefactStore {
-  create(id: string): Promise<ArtefactWriter>;
-}
-
-/** An artefact that is being written; nobody sees it before it is committed. */
-export interface ArtefactWriter {
-  readonly stream: Writable;
-  commit(record: CaptureRecord): Promise<void>;
-  abort(): Promise<void>;
-}
+/** The right to take a heap snapshot on this machine and in this fleet, or in a sentence who has it. */
+export type Turn = { readonly release: (isStored: boolean) => Promise<void> } | { readonly takenBy: string };
 
 export interface CapturesOptions {
-  /** Best first. */
-  readonly sources: readonly SnapshotSource[];
+  /** Of each kind the best one first. */
+  readonly sources: Readonly<Record<CaptureKind, readonly Source[]>>;
   /** Undefined when there is no folder to store in: every capture is refused. */
   readonly store: ArtefactStore | undefined;
-  readonly limits: CaptureLimitsOptions;
+  readonly gate: Gate;
+  readonly takeTurn: () => Promise<Turn>;
+  readonly redaction: RedactionOptions;
   readonly service: string;
   readonly pid: number;
   readonly now: () => number;
   /** Told of every capture that has come to an end, refused ones included. */
   readonly onEnd: (record: CaptureRecord) => void;
+  /** Told how wrong the prediction of a snapshot's cost was. */
+  readonly onScored: (errors: Partial<PredictionErrors>) => void;
+}
+
+/** A capture that has begun, or was refused. */
+export interface Requested {
+  /** As it is now. */
+  readonly record: CaptureRecord;
+  /** As it is at the end. Never rejects. */
+  readonly ended: Promise<CaptureRecord>;
 }
 
 /** Captures that left no artefact and are remembered all the same. */
 const MAX_REMEMBERED = 50;
 
+/** What is taken for a snapshot that cannot be had. */
+const SUBSTITUTES = ['heap-profile', 'report'] as const;
+
+/** Evidence that is as fresh as this is not taken again for a snapshot that was refused. */
+const FRESH_MS = 60_000;
+
+/** What a snapshot is refused for, or fails of, although there is reason for evidence. */
+const WANTS_SUBSTITUTES: readonly CaptureOutcome[] = [
+  'refused_memory',
+  'refused_disk',
+  'budget',
+  'source_failed',
+  'store_failed',
+];
+
 export class Captures {
   readonly #options: CapturesOptions;
-  readonly #limits: CaptureLimits;
-  #running: CaptureRecord | undefined;
-  #snapshot: OpenSnapshot | undefined;
-  #ended: Promise<unknown> | undefined;
+  readonly #running = new Map<string, CaptureRecord>();
+  readonly #ends = new Set<Promise<CaptureRecord>>();
+  readonly #open = new Set<OpenArtefact>();
+  readonly #storedAtMs = new Map<CaptureKind, number>();
+  /** The snapshot that runs, or is being decided on. */
+  #snapshot: Promise<CaptureRecord> | undefined;
   #isStopped = false;
   #withoutArtefact: CaptureRecord[] = [];
 
   constructor(options: CapturesOptions) {
     this.#options = options;
-    this.#limits = new CaptureLimits(options.limits);
   }
 
   /** The running, refused and failed captures of this process; the stored ones are in the store. */
   list(): readonly CaptureRecord[] {
-    return this.#running ? [this.#running, ...this.#withoutArtefact] : this.#withoutArtefact;
-  }
-
-  /** Captures that the day's budget still allows. */
-  remainingToday(): number {
-    return this.#limits.remaining(this.#options.now());
+    return [...this.#running.values(), ...this.#withoutArtefact];
   }
 
   /**
    * Starts a capture, or refuses it. Never throws.
    *
-   * @returns the record as it is now, and a promise of the record at the end, which never rejects
+   * @param insteadOf - the refused capture that this one is taken for
    */
-  request(request: CaptureRequest): {
-    readonly record: CaptureRecord;
-    readonly ended: Promise<CaptureRecord>;
-  } {
-    const record = this.#newRecord(request);
-    const refusal = this.#refusal(request);
-    if (refusal !== undefined) {
-      const refused = this.#end({ ...record, ...refusal, state: 'refused', durationMs: 0 });
-      return { record: refused, ended: Promise.resolve(refused) };
+  request(request: CaptureRequest, insteadOf: string | null = null): Requested {
+    const record = this.#newRecord(request, insteadOf);
+    if (this.#isStopped) return this.#refuse(record, 'off', 'The watchdog has been stopped.');
+    if (this.#options.store === undefined) {
+      return this.#refuse(record, 'off', 'There is no folder to store captures in; the log says why.');
     }
-    this.#limits.note(this.#options.now());
-    this.#running = record;
-    const ended = this.#run(record);
-    this.#ended = ended;
-    return { record, ended };
+    if (request.kind !== 'heap-snapshot') return this.#begin(record, this.#run(record, false));
+    return this.#requestSnapshot(record, request.force ?? false);
   }
 
-  /** Gives up a running capture and refuses further ones. */
+  /** Gives up running captures and refuses further ones. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#snapshot?.stream.destroy(stopped());
-    await this.#ended;
+    for (const { stream } of this.#open) stream.destroy(stopped());
+    await Promise.all(this.#ends);
   }
 
   /** Forgets a refused or failed capture; false when `id` is none. */
@@ -95,31 +110,175 @@ export class Captures {
     return isKnown;
   }
 
-  #refusal(request: CaptureRequest): { outcome: CaptureOutcome; detail: string } | undefined {
-    if (this.#isStopped) return { outcome: 'off', detail: 'The watchdog has been stopped.' };
-    if (this.#options.store === undefined) {
-      return { outcome: 'off', detail: 'There is no folder to store captures in; the log says why.' };
+  #requestSnapshot(record: CaptureRecord, isForced: boolean): Requested {
+    const running = this.#snapshot;
+    if (running !== undefined && !isForced) {
+      return this.#refuse(record, 'busy', 'Another heap snapshot of this process is running.');
     }
-    if (this.#running) return { outcome: 'busy', detail: `Capture ${this.#running.id} is running.` };
-    return request.force ? undefined : this.#limits.refusal(this.#options.now());
+    const refusal = isForced ? undefined : this.#options.gate.refusalByLimits();
+    if (refusal !== undefined) return this.#refuse(record, refusal.outcome, refusal.detail);
+    const ended = Promise.resolve(running?.catch(() => {})).then(() => this.#run(record, isForced));
+    this.#snapshot = ended;
+    return this.#begin(record, ended);
   }
 
-  #newRecord({ kind, trigger, reason, incidentId }: CaptureRequest): CaptureRecord {
+  #begin(record: CaptureRecord, run: Promise<CaptureRecord>): Requested {
+    this.#running.set(record.id, record);
+    const ended = run
+      .catch((error: unknown) => failed(record, 'source_failed', error))
+      .then((end) => this.#end(end));
+    this.#ends.add(ended);
+    void ended.finally(() => {
+      this.#ends.delete(ended);
+      if (this.#snapshot === run) this.#snapshot = undefined;
+    });
+    return { record, ended };
+  }
+
+  async #run(record: CaptureRecord, isForced: boolean): Promise<CaptureRecord> {
+    if (record.kind !== 'heap-snapshot') return this.#tryAll(record, isForced);
+    const turn = await this.#options.takeTurn();
+    if ('takenBy' in turn && !isForced) return refused(record, 'busy', turn.takenBy);
+    let isStored = false;
+    try {
+      const end = await this.#tryAll(record, isForced);
+      isStored = end.state === 'stored';
+      return end;
+    } finally {
+      if ('release' in turn) await turn.release(isStored);
+    }
+  }
+
+  /** Goes down the sources until one gives the artefact. */
+  async #tryAll(wanted: CaptureRecord, isForced: boolean): Promise<CaptureRecord> {
+    const failures: string[] = [];
+    for (const source of this.#options.sources[wanted.kind]) {
+      const sourceDetail = failures.length === 0 ? null : `${failures.join('; ')}.`;
+      let record: CaptureRecord = { ...wanted, source: source.name, sourceDetail };
+      let decision: Decision | undefined;
+      if (wanted.kind === 'heap-snapshot') {
+        decision = await this.#options.gate.decide(source.name, isForced);
+        record = { ...record, admission: decision.admission };
+        const { refusal } = decision;
+        if (refusal) return refused(record, refusal.outcome, refusal.detail);
+        if (failures.length === 0) this.#options.gate.note();
+      }
+      const end = await this.#try(record, source, decision, failures);
+      if (end !== undefined) return end;
+      if (this.#isStopped) break;
+    }
+    return failed(wanted, 'source_failed', failures.join('; ') || 'there is no source for it');
+  }
+
+  /** Undefined when the source has nothing to give. */
+  async #try(
+    record: CaptureRecord,
+    source: Source,
+    decision: Decision | undefined,
+    failures: string[],
+  ): Promise<CaptureRecord | undefined> {
+    this.#running.set(record.id, record);
+    const attempts: string[] = [];
+    for (let attempt = 1; attempt <= source.maxAttempts; attempt++) {
+      const detail = attempts.length === 0 ? null : `Before that: ${attempts.join('; ')}.`;
+      try {
+        return await this.#take({ ...record, detail }, source, decision);
+      } catch (error) {
+        attempts.push(messageOf(error));
+        failures.push(`${source.name}: ${messageOf(error)}`);
+        if (error instanceof SourceError) {
+          if (error.hasYielded) return refused(record, 'yielded', error.message);
+          if (error.isOutOfMemory) return failed(record, 'source_failed', error);
+          if (!error.isTransient) return undefined;
+        } else if ((error as HeapwardenError).code === 'HEAPWARDEN_STORE_FULL') {
+          return { ...refused(record, 'refused_disk', messageOf(error)), errorCode: 'HEAPWARDEN_STORE_FULL' };
+        } else if ((error as HeapwardenError).code !== 'HEAPWARDEN_SNAPSHOT_INVALID') {
+          return failed(record, 'store_failed', error);
+        }
+      }
+      if (this.#isStopped) return undefined;
+    }
+    return undefined;
+  }
+
+  #take(record: CaptureRecord, source: Source, decision: Decision | undefined): Promise<CaptureRecord> {
+    const { store, redaction, now, gate, onScored } = this.#options;
+    return take({
+      record,
+      source,
+      store: store as ArtefactStore,
+      redaction,
+      now,
+      onOpen: (artefact) => {
+        this.#open.add(artefact);
+        artefact.stream.once('close', () => this.#open.delete(artefact));
+        if (this.#isStopped) artefact.stream.destroy(stopped());
+      },
+      complete: (stored, { pauseMs, extraMemoryBytes, nodeCount }) => {
+        if (decision === undefined || nodeCount === null || stored.admission?.prediction == null)
+          return stored;
+        const { storedBytes, durationMs } = stored;
+        const actual = { pauseMs, extraMemoryBytes, storedBytes, durationMs };
+        const { prediction } = stored.admission;
+        onScored(gate.learn({ source: source.name, prediction, nodeCount, heap: decision.heap, actual }));
+        return { ...stored, admission: { ...stored.admission, actual } };
+      },
+    });
+  }
+
+  #refuse(record: CaptureRecord, outcome: CaptureOutcome, detail: string): Requested {
+    const end = this.#end(refused(record, outcome, detail));
+    return { record: end, ended: Promise.resolve(end) };
+  }
+
+  #end(end: CaptureRecord): CaptureRecord {
+    const { createdAt } = end;
+    const record = { ...end, durationMs: end.durationMs ?? this.#options.now() - Date.parse(createdAt) };
+    this.#running.delete(record.id);
+    if (record.state === 'stored') this.#storedAtMs.set(record.kind, this.#options.now());
+    else this.#withoutArtefact = [record, ...this.#withoutArtefact].slice(0, MAX_REMEMBERED);
+    this.#options.onEnd(record);
+    if (record.kind === 'heap-snapshot' && WANTS_SUBSTITUTES.includes(record.outcome))
+      this.#takeSubstitutes(record);
+    return record;
+  }
+
+  #takeSubstitutes({ id, trigger, rule, reason, incidentId }: CaptureRecord): void {
+    if (this.#isStopped) return;
+    for (const kind of SUBSTITUTES) {
+      const isFresh =
+        this.#options.now() - (this.#storedAtMs.get(kind) ?? Number.NEGATIVE_INFINITY) < FRESH_MS;
+      if (isFresh) continue;
+      const wish = { kind, trigger, reason, ...(rule && { rule }), ...(incidentId && { incidentId }) };
+      this.request(wish, id);
+    }
+  }
+
+  #newRecord(
+    { kind, trigger, rule, reason, incidentId }: CaptureRequest,
+    insteadOf: string | null,
+  ): CaptureRecord {
     const { service, pid, now } = this.#options;
     return {
       id: randomUUID(),
       kind,
       trigger,
+      rule: rule ?? null,
       reason,
       state: 'running',
       outcome: 'running',
       detail: null,
+      errorCode: null,
       source: null,
+      sourceDetail: null,
+      admission: insteadOf === null ? null : DEGRADED,
+      insteadOf,
       pauseMs: null,
       bytes: null,
       storedBytes: null,
       sha256: null,
-      isRedacted: false,
+      redaction: null,
+      location: null,
       createdAt: new Date(now()).toISOString(),
       durationMs: null,
       incidentId: incidentId ?? null,
@@ -127,89 +286,29 @@ export class Captures {
       pid,
     };
   }
+}
 
-  async #run(record: CaptureRecord): Promise<CaptureRecord> {
-    const failures: string[] = [];
-    for (const source of this.#options.sources) {
-      for (let attempt = 1; attempt <= source.maxAttempts; attempt++) {
-        try {
-          return this.#end(await this.#attempt({ ...record, source: source.name }, source, failures));
-        } catch (error) {
-          failures.push(`${source.name}: ${error instanceof Error ? error.message : String(error)}`);
-          if (!(error instanceof SourceError)) return this.#fail(record, 'store_failed', failures);
-          if (!error.isTransient) break;
-        }
-      }
-      if (this.#isStopped) break;
-    }
-    return this.#fail(record, 'source_failed', failures);
-  }
+const WITHOUT_NUMBERS = { isForced: false, prediction: null, headroom: null, actual: null } as const;
+const DEGRADED: Admission = { ...WITHOUT_NUMBERS, verdict: 'degraded' };
 
-  /** @throws SourceError when another attempt may help; whatever the store throws otherwise */
-  async #attempt(
-    record: CaptureRecord,
-    source: SnapshotSource,
-    failures: readonly string[],
-  ): Promise<CaptureRecord> {
-    this.#running = record;
-    const writer = await (this.#options.store as ArtefactStore).create(record.id);
-    try {
-      const { written, pauseMs } = await this.#read(source, writer.stream);
-      const { isComplete: _, ...sizes } = written;
-      const stored: CaptureRecord = {
-        ...record,
-        ...sizes,
-        state: 'stored',
-        outcome: 'stored',
-        detail: failures.length === 0 ? null : `Before that: ${failures.join('; ')}.`,
-        pauseMs,
-        durationMs: this.#sinceMs(record),
-      };
-      await writer.commit(stored);
-      return stored;
-    } catch (error) {
-      await writer.abort();
-      throw error;
-    }
-  }
+function refused(record: CaptureRecord, outcome: CaptureOutcome, detail: string): CaptureRecord {
+  const isVerdict = outcome === 'busy' || outcome === 'cooldown' || outcome === 'budget';
+  const admission = isVerdict
+    ? { ...WITHOUT_NUMBERS, ...record.admission, verdict: outcome }
+    : record.admission;
+  return { ...record, state: 'refused', outcome, detail, admission };
+}
 
-  async #read(
-    source: SnapshotSource,
-    file: Writable,
-  ): Promise<{ readonly written: Written; readonly pauseMs: number }> {
-    const snapshot = await source.open();
-    this.#snapshot = snapshot;
-    try {
-      if (this.#isStopped) throw stopped();
-      const written = await writeCompressed(snapshot.stream, file);
-      const { pauseMs } = await snapshot.finish();
-      if (!written.isComplete) throw new SourceError('the snapshot was cut off', { isTransient: true });
-      return { written, pauseMs };
-    } finally {
-      this.#snapshot = undefined;
-      snapshot.close();
-    }
-  }
+function failed(record: CaptureRecord, outcome: CaptureOutcome, why: unknown): CaptureRecord {
+  const code = why instanceof Error ? (why as NodeJS.ErrnoException).code : undefined;
+  const detail = `Nothing was stored: ${messageOf(why)}.`;
+  return { ...record, state: 'failed', outcome, detail, errorCode: code ?? null };
+}
 
-  #fail(record: CaptureRecord, outcome: CaptureOutcome, failures: readonly string[]): CaptureRecord {
-    const detail = `No snapshot was stored. ${failures.join('; ') || 'There is no source for it'}.`;
-    return this.#end({ ...record, state: 'failed', outcome, detail, durationMs: this.#sinceMs(record) });
-  }
-
-  #end(record: CaptureRecord): CaptureRecord {
-    if (this.#running?.id === record.id) this.#running = undefined;
-    if (record.state !== 'stored') {
-      this.#withoutArtefact = [record, ...this.#withoutArtefact].slice(0, MAX_REMEMBERED);
-    }
-    this.#options.onEnd(record);
-    return record;
-  }
-
-  #sinceMs(record: CaptureRecord): number {
-    return this.#options.now() - Date.parse(record.createdAt);
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function stopped(): SourceError {
-  return new SourceError('the watchdog was stopped', { isTransient: false });
+  return new SourceError('the watchdog was stopped');
 }

@@ -1,19 +1,9 @@
 /** The application's half of a heap snapshot by `fork()`: makes the child, and is what the child runs. */
 import { writeHeapSnapshot } from 'node:v8';
-import type { ForkOutcome } from '../wire/messages.js';
-import { type Addon, type Forked, loadAddon } from './addon.js';
+import type { Addon, Forked } from './addon.js';
 
 /** Status of a child whose V8 or Node refused to write the snapshot (EX_SOFTWARE of sysexits.h). */
 const SNAPSHOT_FAILED = 70;
-
-/** Forks as {@link forkHeapSnapshot} does, and tells why not instead of throwing. */
-export function forkHere(deadlineSeconds: number): ForkOutcome {
-  try {
-    return { isForked: true, ...forkHeapSnapshot(loadAddon(), deadlineSeconds) };
-  } catch (error) {
-    return { isForked: false, reason: error instanceof Error ? error.message : String(error) };
-  }
-}
 
 /**
  * Forks a child that writes the heap of this thread, as a `.heapsnapshot`, into a pipe and ends. Only the

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { DEFAULT_RULES } from '../capture/rules/rule.js';
 import { HeapwardenError } from '../error.js';
 import {
   type Config,
@@ -48,12 +49,12 @@ export function resolveConfig({ env, options = {}, applicationPath }: ConfigSour
     configSchema,
     Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
   );
-  if (!result.success)
-    throw invalid(result.issues.map((issue) => problemOf(String(issue.path?.[0].key), given)));
+  if (!result.success) throw invalid(result.issues.map((issue) => problemOf(issue, given)));
   return Object.freeze({
     ...result.output,
     dir: result.output.dir ?? join(tmpdir(), `heapwarden-${userInfo().uid}`),
     service: result.output.service ?? serviceName(applicationPath),
+    rules: result.output.rules ?? DEFAULT_RULES,
   });
 }
 
@@ -97,11 +98,21 @@ function isServiceLink(variable: string, text: string): boolean {
   );
 }
 
-/** Environment variables are texts; where the setting does not take the text, a number or boolean is read from it. */
+/** Environment variables are texts; where the setting does not take the text, a number, boolean or list is read from it. */
 function valueOfText(name: SettingName, text: string): unknown {
+  if (text.startsWith('[')) return parsedOr(text);
   if (v.is(configSchema.entries[name], text)) return text;
   if (text === 'true' || text === 'false') return text === 'true';
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/** Lists are written as JSON; what is none stays a text, and is refused as such. */
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function fromOptions(options: Options): [string, Given][] {
@@ -110,14 +121,18 @@ function fromOptions(options: Options): [string, Given][] {
     .map(([name, value]) => [name, { value, origin: 'start(options)' }]);
 }
 
-function problemOf(name: string, given: ReadonlyMap<string, Given>): string {
+function problemOf(issue: v.BaseIssue<unknown>, given: ReadonlyMap<string, Given>): string {
+  const name = String(issue.path?.[0].key);
   const { value, origin } = given.get(name) as Given;
   if (!(SETTING_NAMES as string[]).includes(name)) {
     const known = origin === ENVIRONMENT ? SETTING_NAMES.map(environmentName) : SETTING_NAMES;
     return `${name} (from ${origin}) is no setting; the settings are ${known.join(', ')}`;
   }
   const shown = name === 'token' ? '***' : JSON.stringify(value);
-  return `${name} = ${shown} (from ${origin}) must be ${settingMetadata(name as SettingName).allowed}`;
+  const { allowed } = settingMetadata(name as SettingName);
+  const place = v.getDotPath(issue) ?? name;
+  const where = place === name ? '' : ` (wrong at ${place})`;
+  return `${name} = ${shown} (from ${origin}) must be ${allowed}${where}`;
 }
 
 function invalid(problems: readonly string[], cause?: unknown): HeapwardenError {

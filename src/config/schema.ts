@@ -1,5 +1,7 @@
 /** The one description of the settings: types, ranges, defaults and the documentation come from here. */
 import * as v from 'valibot';
+import type { Rule } from '../capture/rules/rule.js';
+import { rulesSchema } from './rules-schema.js';
 
 /** What the documentation and the errors say of a setting, beyond its description. */
 export interface SettingMetadata {
@@ -18,6 +20,15 @@ function wholeNumber(min: number, max: number) {
 }
 
 const text = v.pipe(v.string(), v.nonEmpty());
+
+const pattern = v.pipe(v.string(), v.nonEmpty(), v.check(isRegExp));
+const patterns = v.union([
+  v.array(pattern),
+  v.pipe(
+    pattern,
+    v.transform((one) => [one]),
+  ),
+]);
 
 export const configSchema = v.strictObject({
   enabled: v.optional(
@@ -80,29 +91,149 @@ export const configSchema = v.strictObject({
   captureCooldownMs: v.optional(
     setting(
       wholeNumber(0, 86_400_000),
-      'Shortest time between two captures, in milliseconds, unless one is forced.',
+      'Shortest time between two heap snapshots, in milliseconds, unless one is forced.',
       { allowed: 'a whole number of milliseconds from 0 to 86400000, without a unit' },
     ),
-    600_000,
+    60_000,
   ),
   capturesPerDay: v.optional(
     setting(
       wholeNumber(0, 1_000),
-      'Captures in any 24 hours, unless one is forced; 0 allows forced ones only.',
+      'Heap snapshots in any 24 hours, unless one is forced; 0 allows forced ones only.',
       {
         allowed: 'a whole number from 0 to 1000',
       },
     ),
     10,
   ),
+  capturePauseBudgetMs: v.optional(
+    setting(
+      wholeNumber(0, 600_000),
+      'Longest time that a heap snapshot may stop the application where it cannot be taken by fork, in milliseconds, unless it is forced; 0 allows none.',
+      { allowed: 'a whole number of milliseconds from 0 to 600000, without a unit' },
+    ),
+    1_000,
+  ),
+  heapSampling: v.optional(
+    setting(
+      v.picklist(['always', 'auto', 'off']),
+      'When the sampling heap profiler runs, which remembers where one in 512 KiB of allocation was made: `always`; `auto`, from the first sign of growth or pressure on; `off`. Another tool that has it is left alone.',
+      { allowed: 'always, auto or off' },
+    ),
+    'auto',
+  ),
+  redact: v.optional(
+    setting(
+      v.picklist(['values', 'off']),
+      'What becomes of the strings in a heap snapshot, before it is stored: `values` replaces their contents by length and keyed hash; `off` leaves them.',
+      { allowed: 'values or off' },
+    ),
+    'values',
+  ),
+  redactNames: v.optional(
+    setting(
+      v.picklist(['keep', 'hash']),
+      'What becomes of the names of properties in a heap snapshot: `keep`, or `hash` for applications that make property names of user data.',
+      { allowed: 'keep or hash' },
+    ),
+    'keep',
+  ),
+  redactKeep: v.optional(
+    setting(
+      patterns,
+      'Regular expressions; strings of a heap snapshot that match one of them are not redacted. In the environment one expression, or a JSON array of them.',
+      { allowed: 'a regular expression, or an array of them' },
+    ),
+    [],
+  ),
+  rules: v.optional(
+    setting(
+      rulesSchema,
+      'When captures are taken without being asked for: an array of rules, which replaces the default ones. In the environment as JSON. See [captures](captures.md#rules).',
+      {
+        allowed:
+          'an array of rules {"name", "when", "take", "limits"?} with unique names, as in docs/captures.md',
+        computedDefault: 'the rules in docs/captures.md',
+      },
+    ),
+  ),
+  storeMaxArtefacts: v.optional(
+    setting(wholeNumber(1, 10_000), 'Artefacts that the store keeps; the oldest are removed.', {
+      allowed: 'a whole number from 1 to 10000',
+    }),
+    50,
+  ),
+  storeMaxAgeMs: v.optional(
+    setting(
+      wholeNumber(60_000, 31_536_000_000),
+      'Age at which artefacts are removed from the store, in milliseconds.',
+      { allowed: 'a whole number of milliseconds from 60000 to 31536000000, without a unit' },
+    ),
+    1_209_600_000,
+  ),
+  storeMaxBytes: v.optional(
+    setting(
+      wholeNumber(1_048_576, Number.MAX_SAFE_INTEGER),
+      'Bytes that the artefacts in the store may take together.',
+      { allowed: 'a whole number of bytes from 1048576, without a unit' },
+    ),
+    2_147_483_648,
+  ),
+  storeMinFreeBytes: v.optional(
+    setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'Bytes of the disk that captures leave free.', {
+      allowed: 'a whole number of bytes, without a unit',
+    }),
+    268_435_456,
+  ),
+  s3Bucket: v.optional(
+    setting(
+      text,
+      'Bucket of an S3-compatible object storage. When it is set, artefacts go there, and leave the local store once they have arrived. Credentials and region are found as the AWS SDK finds them.',
+      { allowed: 'the name of a bucket', computedDefault: 'none: everything stays local' },
+    ),
+  ),
+  s3Prefix: v.optional(
+    setting(text, 'What the names of objects begin with.', { allowed: 'a text' }),
+    'heapwarden',
+  ),
+  s3Endpoint: v.optional(
+    setting(v.pipe(v.string(), v.url()), 'Address of an object storage that is not of AWS.', {
+      allowed: 'a URL',
+      computedDefault: 'that of AWS',
+    }),
+  ),
+  s3Region: v.optional(
+    setting(text, 'Region of the bucket.', { allowed: 'a text', computedDefault: 'that of the environment' }),
+  ),
+  fleetLeaseMs: v.optional(
+    setting(
+      wholeNumber(0, 86_400_000),
+      'With a bucket: of all replicas of a service, one takes a heap snapshot in each such span of time, in milliseconds; 0 lets each replica decide for itself.',
+      { allowed: 'a whole number of milliseconds from 0 to 86400000, without a unit' },
+    ),
+    600_000,
+  ),
 });
+
+function isRegExp(source: string): boolean {
+  try {
+    new RegExp(source, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The settings that `start()` takes; each may be left out. */
 export type Options = v.InferInput<typeof configSchema>;
 
 /** The settings, all known. Plain data, so that it can be handed to the watchdog thread. */
 export type Config = Readonly<
-  Omit<v.InferOutput<typeof configSchema>, 'dir' | 'service'> & { dir: string; service: string }
+  Omit<v.InferOutput<typeof configSchema>, 'dir' | 'service' | 'rules'> & {
+    dir: string;
+    service: string;
+    rules: readonly Rule[];
+  }
 >;
 
 export type SettingName = keyof Options;

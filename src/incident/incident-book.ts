@@ -2,7 +2,7 @@
 import type { Pressure, PressureLevel } from '../detect/pressure.js';
 import { PRESSURE_LEVELS } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
-import type { Incident } from './incident.js';
+import type { Incident, Subject } from './incident.js';
 import { pressureReason } from './pressure-reason.js';
 
 /** What is known at one moment. */
@@ -18,13 +18,23 @@ export interface IncidentEvent {
   readonly incident: Incident;
 }
 
-type Subject = Incident['signal'];
+/** A death that was found, to be told. */
+export interface Death {
+  readonly pressure: PressureLevel;
+  readonly reason: string;
+  readonly captures: readonly string[];
+}
+
+/** Nothing changes about a death any more; it stays open this long, for those who look at what is open. */
+const DEATH_OPEN_MS = 3_600_000;
 
 /** Resolved incidents that are remembered. */
 const MAX_RESOLVED = 100;
 
 export class IncidentBook {
   readonly #open = new Map<Subject, Incident>();
+  /** Deaths of earlier processes: there may be several. */
+  #deaths: Incident[] = [];
   readonly #newId: () => string;
   #resolved: Incident[] = [];
 
@@ -35,11 +45,19 @@ export class IncidentBook {
 
   /** Open and resolved incidents, newest first. */
   list(): readonly Incident[] {
-    return [...this.#open.values(), ...this.#resolved].sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+    return [...this.open(), ...this.#resolved].sort((a, b) => b.openedAt.localeCompare(a.openedAt));
   }
 
   open(): readonly Incident[] {
-    return [...this.#open.values()];
+    return [...this.#open.values(), ...this.#deaths];
+  }
+
+  /** Opens the incident of an earlier process that died of memory. */
+  openDeath({ pressure, reason, captures }: Death, nowMs: number): IncidentEvent {
+    const facts = factsOf(undefined, reason);
+    const incident = { ...this.#newIncident('died_of_memory', nowMs, pressure, facts), captures };
+    this.#deaths = [...this.#deaths, incident];
+    return { type: 'opened', incident };
   }
 
   /** Takes note of an assessment and tells what it has changed. */
@@ -47,7 +65,8 @@ export class IncidentBook {
     const leaks = Object.keys(assessment.verdicts).map((signal) =>
       this.#observeLeak(signal as Signal, assessment),
     );
-    return [...leaks, this.#observePressure(assessment)].filter((event) => event !== undefined);
+    const events = [...leaks, this.#observePressure(assessment), ...this.#resolveDeaths(assessment.nowMs)];
+    return events.filter((event) => event !== undefined);
   }
 
   /** Adds a capture to its incident, open or resolved; undefined when there is no such incident. */
@@ -55,8 +74,9 @@ export class IncidentBook {
     const incident = this.list().find(({ id }) => id === incidentId);
     if (incident === undefined) return undefined;
     const changed = { ...incident, captures: [...incident.captures, captureId] };
-    if (incident.resolvedAt === null) this.#open.set(incident.signal, changed);
-    else this.#resolved = this.#resolved.map((other) => (other === incident ? changed : other));
+    if (incident.resolvedAt === null && incident.signal !== 'died_of_memory') {
+      this.#open.set(incident.signal, changed);
+    } else this.#resolved = this.#resolved.map((other) => (other === incident ? changed : other));
     return changed;
   }
 
@@ -82,8 +102,20 @@ export class IncidentBook {
     return known && this.#resolve({ ...known, ...facts }, nowMs);
   }
 
+  #resolveDeaths(nowMs: number): IncidentEvent[] {
+    const old = this.#deaths.filter(({ openedAt }) => nowMs - Date.parse(openedAt) >= DEATH_OPEN_MS);
+    this.#deaths = this.#deaths.filter((incident) => !old.includes(incident));
+    return old.map((incident) => this.#resolve(incident, nowMs));
+  }
+
   #openNew(signal: Subject, nowMs: number, pressure: PressureLevel, facts: Facts): IncidentEvent {
-    const incident: Incident = {
+    const incident = this.#newIncident(signal, nowMs, pressure, facts);
+    this.#open.set(signal, incident);
+    return { type: 'opened', incident };
+  }
+
+  #newIncident(signal: Subject, nowMs: number, pressure: PressureLevel, facts: Facts): Incident {
+    return {
       id: this.#newId(),
       signal,
       openedAt: new Date(nowMs).toISOString(),
@@ -93,8 +125,6 @@ export class IncidentBook {
       captures: [],
       suspects: [],
     };
-    this.#open.set(signal, incident);
-    return { type: 'opened', incident };
   }
 
   /** Keeps the figures current; tells of it when the pressure has never been as high in this incident. */

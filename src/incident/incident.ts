@@ -11,12 +11,18 @@ export interface Suspect {
   readonly retainerPath: readonly string[];
 }
 
+/**
+ * What an incident can be about: a signal that leaks, the pressure on the nearest limit, or the death of an earlier
+ * process for lack of memory.
+ */
+export type Subject = Signal | 'pressure' | 'died_of_memory';
+
 /** An incident, as `GET /api/v1/incidents` gives it. */
 export interface Incident {
   /** A UUID. */
   readonly id: string;
-  /** What it is about: a signal that leaks, or the pressure on the nearest limit. */
-  readonly signal: Signal | 'pressure';
+  /** What it is about. */
+  readonly signal: Subject;
   /** ISO 8601. */
   readonly openedAt: string;
   /** ISO 8601; null while the incident is open. */

@@ -1,5 +1,6 @@
 /** Counts what became of captures, for the metrics. */
-import { CAPTURE_ENDS, CAPTURE_KINDS, CAPTURE_TRIGGERS, type CaptureRecord } from '../capture/record.js';
+import type { PredictionErrors } from '../capture/cost-model.js';
+import { CAPTURE_ENDS, type CaptureRecord, type CaptureTrigger } from '../capture/record.js';
 
 /** Upper bounds of the buckets of pauses, in seconds: a fork takes milliseconds, an inline snapshot up to minutes. */
 export const PAUSE_BUCKETS_SECONDS = [
@@ -11,24 +12,43 @@ export interface CaptureCount extends Pick<CaptureRecord, 'kind' | 'trigger' | '
   readonly count: number;
 }
 
+/** Those that every process may see; the series of the others begin when they are first used. */
+const COMMON_TRIGGERS: readonly CaptureTrigger[] = ['verdict', 'growth', 'pressure', 'api'];
+
 export class CaptureTally {
   readonly #counts = new Map<string, CaptureCount>();
   readonly #pauseCounts: number[] = new Array(PAUSE_BUCKETS_SECONDS.length + 1).fill(0);
   #pauseSumSeconds = 0;
 
-  /** Every way of ending starts at 0: Prometheus sees no increase in a series that begins at 1. */
+  #errors: Partial<PredictionErrors> = {};
+  #redactedStrings = 0;
+
+  /** Every way for a snapshot to end starts at 0: Prometheus sees no increase in a series that begins at 1. */
   constructor() {
-    for (const kind of CAPTURE_KINDS) {
-      for (const trigger of CAPTURE_TRIGGERS) {
-        for (const outcome of CAPTURE_ENDS) this.#add({ kind, trigger, outcome, count: 0 });
-      }
+    for (const trigger of COMMON_TRIGGERS) {
+      for (const outcome of CAPTURE_ENDS) this.#add({ kind: 'heap-snapshot', trigger, outcome, count: 0 });
     }
   }
 
   /** Takes note of a capture that has come to its end. */
-  record({ kind, trigger, outcome, pauseMs }: CaptureRecord): void {
+  record({ kind, trigger, outcome, pauseMs, redaction }: CaptureRecord): void {
     this.#add({ kind, trigger, outcome, count: 1 });
+    this.#redactedStrings += redaction?.redactedStrings ?? 0;
     if (pauseMs !== null) this.#addPause(pauseMs / 1000);
+  }
+
+  /** Takes note of how wrong the last prediction of a cost was. */
+  score(errors: Partial<PredictionErrors>): void {
+    this.#errors = { ...this.#errors, ...errors };
+  }
+
+  /** Predicted / actual − 1 of the last heap snapshot, of the quantities that are known. */
+  get predictionErrors(): Partial<PredictionErrors> {
+    return this.#errors;
+  }
+
+  get redactedStrings(): number {
+    return this.#redactedStrings;
   }
 
   /** One entry per kind, trigger and outcome. */

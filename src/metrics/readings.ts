@@ -1,7 +1,11 @@
 /** What the metrics are read from: the watchdog's state at the moment of a scrape. Types only. */
+
+import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Pressure } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
+import type { Subject } from '../incident/incident.js';
 import type { OsReadings } from '../os/readings.js';
+import type { StoreUsage } from '../store/artefact-store.js';
 import type { Frame } from '../wire/frame.js';
 import type { CaptureTally } from './capture-tally.js';
 
@@ -19,8 +23,11 @@ export interface Readings {
   readonly os: OsReadings;
   readonly verdicts: Readonly<Partial<Record<Signal, Verdict>>>;
   readonly pressure: Pressure;
-  readonly openIncidents: Readonly<Partial<Record<Signal | 'pressure', number>>>;
+  readonly openIncidents: Readonly<Partial<Record<Subject, number>>>;
   readonly captures: CaptureTally;
+  readonly rules: readonly RuleState[];
+  /** Undefined when there is no folder, or it cannot be looked at. */
+  readonly store: StoreUsage | undefined;
   readonly mainThreadUnresponsiveSeconds: number;
   readonly lostFrames: number;
   /** CPU of the watchdog thread and of the probe since the start. */

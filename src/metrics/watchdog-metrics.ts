@@ -61,10 +61,14 @@ export const watchdogMetrics: readonly Metric[] = [
     type: 'gauge',
     unit: 'count',
     help: 'Incidents that are open.',
-    labels: { signal: `${SIGNAL}, and \`pressure\`` },
-    howToRead: '0 or 1 per signal.',
+    labels: { signal: `${SIGNAL}, \`pressure\`, and \`died_of_memory\`` },
+    howToRead: '0 or 1 per signal; deaths of earlier processes stay open for an hour.',
     read: ({ verdicts, openIncidents }) => {
-      const signals = [...Object.keys(verdicts), 'pressure'] as (keyof typeof openIncidents)[];
+      const signals = [
+        ...Object.keys(verdicts),
+        'pressure',
+        'died_of_memory',
+      ] as (keyof typeof openIncidents)[];
       return perLabel(
         'signal',
         signals.map((signal) => [signal, openIncidents[signal] ?? 0]),
@@ -95,11 +99,76 @@ export const watchdogMetrics: readonly Metric[] = [
     unit: 'seconds',
     help: 'How long captures stopped the application.',
     labels: {},
-    howToRead: 'Milliseconds by fork; seconds by the inspector.',
+    howToRead: 'Milliseconds by fork and for profiles and reports; seconds by the inspector.',
     bounds: PAUSE_BUCKETS_SECONDS,
     read: ({ captures: { pauses } }) => [
       { labels: {}, bucketCounts: pauses.bucketCounts, sum: pauses.sumSeconds },
     ],
+  },
+  {
+    name: 'heapwarden_capture_prediction_error_ratio',
+    type: 'gauge',
+    unit: 'ratio',
+    help: 'How wrong the predicted cost of the last heap snapshot was: predicted / actual − 1.',
+    labels: { quantity: '`memory`, `pause`, `size`, `duration`' },
+    howToRead:
+      'Below zero a snapshot cost more than admission control expected. Absent before the first one.',
+    read: ({ captures: { predictionErrors } }) =>
+      perLabel('quantity', [
+        ['memory', predictionErrors.extraMemoryBytes ?? null],
+        ['pause', predictionErrors.pauseMs ?? null],
+        ['size', predictionErrors.storedBytes ?? null],
+        ['duration', predictionErrors.durationMs ?? null],
+      ]),
+  },
+  {
+    name: 'heapwarden_redacted_strings_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Strings that were replaced in heap snapshots.',
+    labels: {},
+    howToRead: 'Still zero after a capture: redaction is off.',
+    read: ({ captures }) => single(captures.redactedStrings),
+  },
+  {
+    name: 'heapwarden_rule_fired_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'How often each rule has fired.',
+    labels: { rule: 'the rules of the configuration' },
+    howToRead: 'Captures by rule.',
+    read: ({ rules }) =>
+      perLabel(
+        'rule',
+        rules.map(({ rule, firedCount }) => [rule.name, firedCount]),
+      ),
+  },
+  {
+    name: 'heapwarden_store_artefacts',
+    type: 'gauge',
+    unit: 'count',
+    help: 'Artefacts in the local store.',
+    labels: {},
+    howToRead: 'The oldest are removed beyond `storeMaxArtefacts`.',
+    read: ({ store }) => single(store?.artefactCount ?? null),
+  },
+  {
+    name: 'heapwarden_store_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Bytes of the artefacts in the local store.',
+    labels: {},
+    howToRead: 'Bounded by `storeMaxBytes`.',
+    read: ({ store }) => single(store?.bytes ?? null),
+  },
+  {
+    name: 'heapwarden_store_available_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Bytes that may still be stored: of the quota or of the disk, whichever has less.',
+    labels: {},
+    howToRead: 'Near zero the next capture is refused.',
+    read: ({ store }) => single(store?.availableBytes ?? null),
   },
   {
     name: 'heapwarden_main_thread_unresponsive_seconds',

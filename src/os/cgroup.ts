@@ -82,6 +82,13 @@ export function readCgroup(
   };
 }
 
+/** Processes that the kernel has killed in the cgroup for lack of memory; undefined where it does not count them. */
+export function readOomKillCount({ version, folders }: MemoryCgroup): number | undefined {
+  const file = version === 2 ? 'memory.events' : 'memory.oom_control';
+  const count = /^oom_kill (\d+)$/m.exec(readText(join(folders[0] as string, file)) ?? '')?.[1];
+  return count === undefined ? undefined : Number(count);
+}
+
 /** The lowest limit of one cgroup; infinite when it has none. */
 function limitOf(folder: string, version: 1 | 2, machineBytes: number): number {
   const limits = FILES[version].limits.map((file) => readNumber(join(folder, file)));

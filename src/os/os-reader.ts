@@ -1,12 +1,14 @@
 /** Reads what the operating system says of this process: a few small files, on the watchdog thread. */
-import { locateMemoryCgroup, readCgroup } from './cgroup.js';
-import { readMachineBytes, readRssBytes } from './procfs.js';
+import { locateMemoryCgroup, readCgroup, readOomKillCount } from './cgroup.js';
+import { readAvailableMachineBytes, readMachineBytes, readRssBytes } from './procfs.js';
 import type { OsReadings } from './readings.js';
 import { readMemoryStall } from './stall.js';
 
 export interface OsReader {
   /** Never throws: what cannot be read is undefined. Outside of Linux that is all but the RSS. */
   read(): OsReadings;
+  /** Processes that the kernel has killed in the cgroup for lack of memory; null where it does not count them. */
+  readOomKillCount(): number | null;
 }
 
 /**
@@ -29,9 +31,11 @@ export function createOsReader({ root }: { readonly root: string }): OsReader {
       return {
         // On Linux Node would read the same file system, and throw where it is missing.
         rssBytes: process.platform === 'linux' ? readRssBytes(root) : process.memoryUsage.rss(),
+        machineAvailableBytes: readAvailableMachineBytes(root),
         cgroup,
         memoryStall: readMemoryStall(root, memoryCgroup),
       };
     },
+    readOomKillCount: () => (memoryCgroup && readOomKillCount(memoryCgroup)) ?? null,
   };
 }

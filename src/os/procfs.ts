@@ -25,6 +25,11 @@ export function readMachineBytes(root: string): number | undefined {
   return readKibField(join(root, 'proc/meminfo'), 'MemTotal');
 }
 
+/** Memory that the machine can still give without swapping; undefined where there is no procfs. */
+export function readAvailableMachineBytes(root: string): number | undefined {
+  return readKibField(join(root, 'proc/meminfo'), 'MemAvailable');
+}
+
 /**
  * When the process started, in clock ticks since boot; undefined when there is no such process. Tells a process
  * from a later one with the same pid.

@@ -3,6 +3,8 @@
 export interface OsReadings {
   /** Resident set size of the process. */
   readonly rssBytes: number | undefined;
+  /** Memory that the machine can still give. */
+  readonly machineAvailableBytes: number | undefined;
   /** Undefined where no memory controller accounts for the process. */
   readonly cgroup: CgroupReading | undefined;
   /** Of the cgroup where the kernel tells, else of the whole machine. */
@@ -30,4 +32,21 @@ export interface CgroupReading {
 export interface StallReading {
   readonly someRatio: number;
   readonly fullRatio: number;
+}
+
+/** Mappings of the process, added up by what they are. */
+export interface MappingsReading {
+  readonly heap: MappingSum;
+  /** Neither heap, stack nor file: V8's spaces, thread arenas, large buffers. */
+  readonly anonymous: MappingSum;
+  readonly stack: MappingSum;
+  readonly file: MappingSum;
+}
+
+export interface MappingSum {
+  readonly count: number;
+  readonly rssBytes: number;
+  /** Resident, with shared pages divided among those who share them. */
+  readonly pssBytes: number;
+  readonly swapBytes: number;
 }

@@ -3,6 +3,7 @@
  * ISO 8601; what is not known is null.
  */
 import type { CaptureKind, CaptureRecord, CaptureSourceName } from '../capture/record.js';
+import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Pressure } from '../detect/pressure.js';
 import type { Point, Signal, Verdict } from '../detect/verdict.js';
 import type { Incident } from '../incident/incident.js';
@@ -53,7 +54,7 @@ export interface CapturingStatus {
   readonly source: CaptureSourceName | null;
   /** Why not a better source, or why captures are off; null when there is nothing to say. */
   readonly detail: string | null;
-  /** Captures that the day's budget still allows. */
+  /** Heap snapshots that the day's budget still allows. */
   readonly remainingToday: number;
 }
 
@@ -67,12 +68,17 @@ export interface CaptureList {
   readonly captures: readonly CaptureRecord[];
 }
 
+/** `GET /api/v1/rules` */
+export interface RuleList {
+  readonly rules: readonly RuleState[];
+}
+
 /** Body of `POST /api/v1/captures`, answered by 202 with a {@link CaptureRecord}. */
 export interface CaptureOrder {
   readonly kind: CaptureKind;
   /** 1 to 500 characters. */
   readonly reason: string;
-  /** Skips cooldown and budget. Default false. */
+  /** Overrides every refusal but the one for lack of disk. Default false. */
   readonly force?: boolean;
 }
 

@@ -8,10 +8,11 @@ import { capturesRouter } from './captures-router.js';
 import type { Control } from './control.js';
 import type { OnDownload } from './download.js';
 import { lastResort, methodNotAllowed, notFound } from './problem.js';
+import { rulesRouter } from './rules-router.js';
 
 export interface AppOptions {
   readonly control: Control;
-  /** What everything under `/api/v1/captures` demands. */
+  /** What everything under `/api/v1/captures` and `/api/v1/rules` demands. */
   readonly token: string;
   /** Told of every download that begins: heap snapshots hold secrets. */
   readonly onDownload: OnDownload;
@@ -76,6 +77,7 @@ export function createApp({ control, token, onDownload, onError }: AppOptions): 
     .all(methodNotAllowed('GET'));
 
   app.use('/api/v1/captures', requireToken(token), capturesRouter(control, onDownload));
+  app.use('/api/v1/rules', requireToken(token), rulesRouter(control));
   app.use(express.static(PAGE));
   app.use(notFound);
   app.use(lastResort(onError));

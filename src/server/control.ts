@@ -1,7 +1,8 @@
 /** What the server needs of the watchdog. The composition root supplies it. */
 import type { CaptureRecord, CaptureRequest } from '../capture/record.js';
+import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Incident } from '../incident/incident.js';
-import type { StoredArtefact } from '../store/local-store.js';
+import type { StoredArtefact } from '../store/artefact-store.js';
 import type { Status } from './api.js';
 
 export interface Control {
@@ -12,6 +13,10 @@ export interface Control {
   captures(): Promise<readonly CaptureRecord[]>;
   /** Starts a capture and answers with its record, running or refused. Never throws. */
   requestCapture(request: CaptureRequest): CaptureRecord;
+  /** Where the rules stand. */
+  rules(): readonly RuleState[];
+  /** Fires a rule; undefined when there is none of that name, false when its limits forbid it. */
+  fireRule(name: string): boolean | undefined;
   /** Undefined when no artefact is stored under `id`. */
   openArtefact(id: string): Promise<StoredArtefact | undefined>;
   /** False when there is nothing under `id`. A running capture is not deleted. */

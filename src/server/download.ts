@@ -2,13 +2,12 @@
  * The download of an artefact. It is stored compressed and goes out as it is to who accepts gzip; to others, and
  * for ranges, which count uncompressed bytes, it is uncompressed on the way. In constant memory.
  */
-import { createReadStream } from 'node:fs';
-import { pipeline as pipelineWithCallback } from 'node:stream';
+import { pipeline as pipelineWithCallback, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
-import type { CaptureRecord } from '../capture/record.js';
-import type { StoredArtefact } from '../store/local-store.js';
+import type { CaptureKind, CaptureRecord } from '../capture/record.js';
+import type { StoredArtefact } from '../store/artefact-store.js';
 import type { Control } from './control.js';
 import { sendProblem } from './problem.js';
 
@@ -53,19 +52,19 @@ async function sendCompressed(
   artefact: StoredArtefact,
   onDownload: OnDownload,
 ): Promise<void> {
-  const { record, path } = artefact;
+  const { record } = artefact;
   response.set({ 'Content-Encoding': 'gzip', ETag: `"${record.sha256}-gzip"` });
   if (isKnown(request, response)) return;
   response.set('Content-Length', String(record.storedBytes));
   if (request.method === 'HEAD') return void response.end();
   onDownload(record.id, request.socket.remoteAddress);
-  await pipeline(createReadStream(path), response).catch(ignoreClientGone);
+  await pipeline(artefact.read(), response).catch(ignoreClientGone);
 }
 
 async function sendPlain(
   request: Request,
   response: Response,
-  { record, path }: StoredArtefact,
+  { record, read }: StoredArtefact,
   range: ByteRange | undefined,
   onDownload: OnDownload,
 ): Promise<void> {
@@ -77,7 +76,7 @@ async function sendPlain(
   response.set('Content-Length', String(end - start + 1));
   if (request.method === 'HEAD') return void response.end();
   onDownload(record.id, request.socket.remoteAddress);
-  await pipeline(slice(gunzip(path), { start, end }), response).catch(ignoreClientGone);
+  await pipeline(slice(gunzip(read()), { start, end }), response).catch(ignoreClientGone);
 }
 
 /** One range of the uncompressed bytes, when it is asked for and the client has the same artefact in mind. */
@@ -95,8 +94,8 @@ function rangeOf(request: Request, record: CaptureRecord): ByteRange | 'unsatisf
 }
 
 /** The file uncompressed. It is closed when its reader stops early, which no failure is, and it fails its reader. */
-function gunzip(path: string): Gunzip {
-  return pipelineWithCallback(createReadStream(path), createGunzip(), () => {});
+function gunzip(file: Readable): Gunzip {
+  return pipelineWithCallback(file, createGunzip(), () => {});
 }
 
 async function* slice(chunks: AsyncIterable<Buffer>, { start, end }: ByteRange): AsyncGenerator<Buffer> {
@@ -130,9 +129,15 @@ function base64(hex: string): string {
   return Buffer.from(hex, 'hex').toString('base64');
 }
 
-function fileName({ service, pid, createdAt }: CaptureRecord): string {
+const EXTENSIONS: Readonly<Record<CaptureKind, string>> = {
+  'heap-snapshot': 'heapsnapshot',
+  'heap-profile': 'heapprofile',
+  report: 'report.json',
+};
+
+function fileName({ kind, service, pid, createdAt }: CaptureRecord): string {
   const compactTime = createdAt.replace(/[-:]|\.\d+/g, '');
-  return `${service.replace(/[^\w.-]+/g, '_')}-${pid}-${compactTime}.heapsnapshot`;
+  return `${service.replace(/[^\w.-]+/g, '_')}-${pid}-${compactTime}.${EXTENSIONS[kind]}`;
 }
 
 /** The client has gone away in the middle; that is its right, and the streams are closed. */

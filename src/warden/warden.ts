@@ -2,14 +2,15 @@
 import { EventEmitter } from 'node:events';
 import { unlinkSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { forkHere } from '../capture/fork-here.js';
-import type { CaptureRecord } from '../capture/record.js';
+import type { CaptureKind, CaptureRecord } from '../capture/record.js';
 import type { Config } from '../config/schema.js';
 import type { Incident } from '../incident/incident.js';
 import { heapSpaceNames, Probe } from '../probe/probe.js';
 import type { Status } from '../server/api.js';
 import type { ToApplication, Watching } from '../wire/messages.js';
 import { createRing } from '../wire/ring.js';
+import { Commands } from './commands.js';
+import { sendHeapSnapshot } from './inline-snapshot.js';
 import { logLine } from './log-line.js';
 import { notWatching, WatchdogThread } from './watchdog-thread.js';
 
@@ -31,7 +32,9 @@ export type Readiness =
 export interface CaptureOptions {
   /** Why, for the one who reads the record. */
   readonly reason: string;
-  /** Skips cooldown and budget. Default false. */
+  /** Default `heap-snapshot`. */
+  readonly kind?: CaptureKind;
+  /** Overrides every refusal but the one for lack of disk. Default false. */
   readonly force?: boolean;
 }
 
@@ -40,8 +43,10 @@ export class Warden extends EventEmitter<WardenEvents> {
   readonly #ready: Promise<Readiness>;
   readonly #probe: Probe | undefined;
   readonly #thread: WatchdogThread | undefined;
+  readonly #commands: Commands | undefined;
   #setReady: (readiness: Readiness) => void = () => {};
-  #processFile: string | undefined;
+  #filesOfProcess: readonly string[] = [];
+  #processSignals: readonly NodeJS.Signals[] = [];
   /** The thread is to end, or has ended: no more is to be said about it. */
   #isStopping = false;
   #isStopped = false;
@@ -58,9 +63,11 @@ export class Warden extends EventEmitter<WardenEvents> {
     }
     try {
       const ring = createRing();
+      const tickets = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
       this.#thread = new WatchdogThread(
         {
           ring,
+          tickets,
           config,
           applicationPath: process.argv[1],
           nodeFlags: [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)],
@@ -70,7 +77,8 @@ export class Warden extends EventEmitter<WardenEvents> {
         { onMessage: (message) => this.#receive(message), onEnd: (error) => this.#lose(error) },
       );
       this.#probe = new Probe(ring);
-      process.once('exit', this.#removeProcessFile);
+      this.#commands = new Commands(tickets);
+      process.once('exit', this.#removeFiles);
     } catch (error) {
       this.#lose(error);
     }
@@ -95,12 +103,12 @@ export class Warden extends EventEmitter<WardenEvents> {
   }
 
   /**
-   * Takes a heap snapshot; resolves when it is stored, refused or failed, which the record says.
+   * Takes a capture; resolves when it is stored, refused or failed, which the record says.
    *
    * @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection
    */
-  async capture({ reason, force = false }: CaptureOptions): Promise<CaptureRecord> {
-    const request = { kind: 'heap-snapshot', trigger: 'code', reason, force } as const;
+  async capture({ reason, kind = 'heap-snapshot', force = false }: CaptureOptions): Promise<CaptureRecord> {
+    const request = { kind, trigger: 'code', reason, force } as const;
     return (await this.#watching().ask<'capture'>({ type: 'capture', request })).record;
   }
 
@@ -112,8 +120,8 @@ export class Warden extends EventEmitter<WardenEvents> {
     this.#probe?.stop();
     await this.#thread.ask<'stop'>({ type: 'stop' }).catch(() => {});
     await this.#thread.terminate();
-    this.#removeProcessFile();
-    process.off('exit', this.#removeProcessFile);
+    this.#letGo();
+    process.off('exit', this.#removeFiles);
   }
 
   #watching(): WatchdogThread {
@@ -130,8 +138,13 @@ export class Warden extends EventEmitter<WardenEvents> {
         this.#isStopping = true;
         this.#setReady({ isWatching: false });
         break;
-      case 'fork':
-        this.#thread?.tell({ type: 'forked', ...forkHere(message.deadlineSeconds) });
+      case 'command': {
+        const outcome = this.#commands?.run(message);
+        if (outcome) this.#thread?.tell({ type: 'command-done', ticket: message.ticket, outcome });
+        break;
+      }
+      case 'inline-snapshot':
+        sendHeapSnapshot(message.port);
         break;
       case 'incident':
         this.#announce(message.incident);
@@ -139,9 +152,11 @@ export class Warden extends EventEmitter<WardenEvents> {
     }
   }
 
-  #begin({ sampleIntervalMs, url, processFile }: Watching): void {
+  #begin({ sampleIntervalMs, url, filesOfProcess, processSignals }: Watching): void {
     if (this.#isStopping) return;
-    this.#processFile = processFile;
+    this.#filesOfProcess = filesOfProcess;
+    this.#processSignals = processSignals;
+    for (const signal of processSignals) process.on(signal, this.#passOn);
     this.#probe?.start(sampleIntervalMs);
     this.#setReady({ isWatching: true, url });
   }
@@ -156,20 +171,32 @@ export class Warden extends EventEmitter<WardenEvents> {
 
   #lose(error: unknown): void {
     this.#setReady({ isWatching: false });
-    this.#removeProcessFile();
+    this.#letGo();
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#probe?.stop();
     logLine('error', 'the watchdog is off: its thread ended; the application runs on, unwatched', error);
   }
 
-  readonly #removeProcessFile = (): void => {
-    if (this.#processFile === undefined) return;
-    try {
-      unlinkSync(this.#processFile);
-    } catch {
-      // Gone already, or not ours to remove any more: readers ignore the files of dead processes.
+  #letGo(): void {
+    this.#commands?.stop();
+    for (const signal of this.#processSignals) process.off(signal, this.#passOn);
+    this.#processSignals = [];
+    this.#removeFiles();
+  }
+
+  readonly #passOn = (signal: NodeJS.Signals): void => {
+    this.#thread?.tell({ type: 'process-signal', signal });
+  };
+
+  readonly #removeFiles = (): void => {
+    for (const file of this.#filesOfProcess) {
+      try {
+        unlinkSync(file);
+      } catch {
+        // Gone already, or not ours to remove any more: readers ignore the files of dead processes.
+      }
     }
-    this.#processFile = undefined;
+    this.#filesOfProcess = [];
   };
 }

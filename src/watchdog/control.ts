@@ -1,17 +1,22 @@
 /** The watchdog as its HTTP server sees it. */
 import type { Captures } from '../capture/captures.js';
+import type { RuleBook } from '../capture/rules/rule-book.js';
 import type { createPrometheusExporter } from '../metrics/prometheus.js';
 import type { Control } from '../server/control.js';
-import type { LocalStore } from '../store/local-store.js';
+import type { ArtefactStore } from '../store/artefact-store.js';
+import type { Evidence } from './evidence.js';
 
 export interface ControlParts extends Pick<Control, 'status' | 'incidents'> {
   readonly captures: Captures;
+  readonly rules: RuleBook;
+  readonly evidence: Evidence;
   /** Undefined when there is no folder to store in. */
-  readonly store: LocalStore | undefined;
+  readonly store: ArtefactStore | undefined;
   readonly exporter: ReturnType<typeof createPrometheusExporter>;
 }
 
-export function createControl({ captures, store, exporter, status, incidents }: ControlParts): Control {
+export function createControl(parts: ControlParts): Control {
+  const { captures, rules, evidence, store, exporter, status, incidents } = parts;
   return {
     status,
     incidents,
@@ -20,6 +25,12 @@ export function createControl({ captures, store, exporter, status, incidents }: 
       return [...captures.list(), ...stored].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
     },
     requestCapture: (request) => captures.request(request).record,
+    rules: () => rules.states,
+    fireRule: (name) => {
+      const firing = rules.request(name, Date.now());
+      if (firing) evidence.take([firing]);
+      return firing === undefined ? undefined : firing !== null;
+    },
     openArtefact: async (id) => store?.find(id),
     deleteCapture: async (id) => captures.forget(id) || ((await store?.remove(id)) ?? false),
     metrics: async () => ({ contentType: exporter.contentType, body: await exporter.render() }),

@@ -1,5 +1,6 @@
 /** The watchdog's log: JSON lines on standard error, written by the thread itself. */
 import { type Logger, pino } from 'pino';
+import type { CaptureRecord } from '../capture/record.js';
 
 const STANDARD_ERROR = 2;
 
@@ -15,4 +16,11 @@ export function createLogger(level: string, service?: string): Logger {
     { name: 'heapwarden', level, base: { pid: process.pid, ...(service && { service }) } },
     destination,
   );
+}
+
+/** A line for a capture that has come to its end. */
+export function logCapture(logger: Logger, capture: CaptureRecord): void {
+  const level = capture.state === 'failed' ? 'warn' : 'info';
+  const why = capture.detail ? `: ${capture.detail}` : '';
+  logger[level]({ capture }, `capture ${capture.id} ${capture.state}, ${capture.kind}${why}`);
 }

@@ -1,18 +1,28 @@
 /** One turn of the watchdog: observe, judge, act, tell. */
 import type { Logger } from 'pino';
 import { alertOf, type Channel } from '../alert/alert.js';
-import type { Captures } from '../capture/captures.js';
-import { captureFor } from '../capture/rules.js';
+import type { CaptureRecord } from '../capture/record.js';
+import type { RuleBook } from '../capture/rules/rule-book.js';
 import type { Incident } from '../incident/incident.js';
 import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
+import type { Evidence } from './evidence.js';
+import type { Farewell } from './farewell.js';
+import type { History } from './history.js';
 import type { Judgement } from './judgement.js';
+import { momentOf } from './moment.js';
 import type { Observation, Observer } from './observer.js';
+import type { SamplingControl } from './sampling.js';
 
 export interface LoopOptions {
   readonly observer: Observer;
   readonly judgement: Judgement;
+  readonly history: History;
   readonly incidents: IncidentBook;
-  readonly captures: Captures;
+  readonly rules: RuleBook;
+  readonly evidence: Evidence;
+  /** Undefined when there is no folder to write to. */
+  readonly farewell: Farewell | undefined;
+  readonly sampling: SamplingControl;
   readonly channels: readonly Channel[];
   /** Told of every event of an incident. */
   readonly onIncident: (incident: Incident) => void;
@@ -30,6 +40,7 @@ export class Loop {
   readonly #options: LoopOptions;
   #observation: Observation;
   #isUnresponsive = false;
+  #snapshotFloorBytes: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LoopOptions) {
@@ -56,27 +67,43 @@ export class Loop {
     clearInterval(this.#timer);
   }
 
-  turn(): void {
-    const { observer, judgement, incidents, startedAtMs, now } = this.#options;
+  turn({ isRunaway = false } = {}): void {
+    const { observer, judgement, history, incidents, rules, evidence, farewell, sampling, startedAtMs, now } =
+      this.#options;
     const nowMs = now();
     this.#observation = observer.observe(nowMs);
+    const floorBytes = observer.floors.latest?.bytes;
+    history.add(this.#observation, floorBytes);
     this.#noteResponsiveness(this.#observation.unresponsiveSeconds);
     judgement.consider(this.#observation, observer.floors, startedAtMs);
     const { verdicts, pressure } = judgement;
-    for (const event of incidents.observe({ nowMs, verdicts, pressure })) this.#act(event);
+    const events = incidents.observe({ nowMs, verdicts, pressure });
+    for (const { type, incident } of events) {
+      if (type === 'opened') evidence.attachTo(incident.id, incident.signal);
+    }
+    const { observation } = this;
+    const snapshotFloorBytes = this.#snapshotFloorBytes;
+    const moment = momentOf({ observation, judgement, floorBytes, snapshotFloorBytes, isRunaway });
+    evidence.take(rules.observe(moment));
+    // Last, so that the alert names the evidence that is being taken.
+    for (const event of events) this.tell(event);
+    sampling.update(nowMs, judgement);
+    farewell?.update(nowMs);
   }
 
-  #act(event: IncidentEvent): void {
-    const { captures, incidents, channels, onIncident, service } = this.#options;
-    const wish = captureFor(event);
-    let { incident } = event;
-    if (wish !== undefined) {
-      const { record } = captures.request(wish);
-      if (record.state === 'running') incident = incidents.attachCapture(incident.id, record.id) ?? incident;
-    }
+  /** Tells of an event of an incident. */
+  tell(event: IncidentEvent): void {
+    const { incidents, channels, onIncident, service } = this.#options;
+    const incident = incidents.list().find(({ id }) => id === event.incident.id) ?? event.incident;
     const alert = alertOf({ ...event, incident }, service);
     for (const channel of channels) channel.send(alert);
     onIncident(incident);
+  }
+
+  /** Growth is counted from the last heap snapshot. */
+  noteCapture({ kind, state }: CaptureRecord): void {
+    if (kind !== 'heap-snapshot' || state !== 'stored') return;
+    this.#snapshotFloorBytes = this.#options.observer.floors.latest?.bytes;
   }
 
   #noteResponsiveness(unresponsiveSeconds: number): void {

@@ -1,5 +1,5 @@
 /** The entry of the watchdog thread. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { resolveConfig } from '../config/resolve.js';
 import type { Config } from '../config/schema.js';
 import type { ToApplication, WatchdogData } from '../wire/messages.js';
@@ -8,7 +8,8 @@ import { startWatchdog } from './watchdog.js';
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const data = workerData as WatchdogData;
-const tell = (message: ToApplication): void => port.postMessage(message);
+const tell = (message: ToApplication, transfer: readonly MessagePort[] = []): void =>
+  port.postMessage(message, transfer);
 
 const config = data.config ?? resolveOrLog();
 if (config?.enabled) port.on('message', await startWatchdog({ config, data, tell }));

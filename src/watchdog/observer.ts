@@ -37,6 +37,8 @@ export class Observer {
   readonly #options: ObserverOptions;
   readonly #ring: RingReader;
   #frame: Frame | undefined;
+  /** What was read of the heap of a thread that gives no frames. */
+  #blockedHeapUsedBytes: number | undefined;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -47,9 +49,28 @@ export class Observer {
     return this.#ring.lostFrames;
   }
 
+  /** How late the next frame is; 0 when it is not due yet. */
+  latenessMs(atMs: number): number {
+    this.#drain();
+    return Math.max(
+      0,
+      atMs - (this.#frame?.atMs ?? this.#options.startedAtMs) - this.#options.sampleIntervalMs,
+    );
+  }
+
+  /** Takes a reading of the heap of a thread that gives no frames; the next frame is fresher. */
+  noteBlockedHeap(usedBytes: number): void {
+    this.#blockedHeapUsedBytes = usedBytes;
+  }
+
+  /** V8's limit of the old generation, where what leaks lives; undefined before the first frame. */
+  get oldGenerationLimitBytes(): number | undefined {
+    return this.#frame && this.#frame.heapLimitBytes - this.#options.youngGenerationBytes;
+  }
+
   /** Reads what has come since the last time. */
   observe(atMs: number): Observation {
-    this.#ring.drain((numbers) => this.#take(decodeFrame(numbers, this.#options.heapSpaceCount)));
+    this.#drain();
     const os = this.#options.readOs();
     return {
       atMs,
@@ -60,8 +81,13 @@ export class Observer {
     };
   }
 
+  #drain(): void {
+    this.#ring.drain((numbers) => this.#take(decodeFrame(numbers, this.#options.heapSpaceCount)));
+  }
+
   #take(frame: Frame): void {
     this.#frame = frame;
+    this.#blockedHeapUsedBytes = undefined;
     if (!Number.isNaN(frame.floorBytes)) this.floors.add({ atMs: frame.atMs, bytes: frame.floorBytes });
   }
 
@@ -71,9 +97,11 @@ export class Observer {
    */
   #limits({ cgroup }: OsReadings): Limit[] {
     const limits: Limit[] = [];
-    if (this.#frame !== undefined) {
-      const usedBytes = this.floors.latest?.bytes ?? this.#frame.heapUsedBytes;
-      const limitBytes = this.#frame.heapLimitBytes - this.#options.youngGenerationBytes;
+    const limitBytes = this.oldGenerationLimitBytes;
+    if (this.#frame !== undefined && limitBytes !== undefined) {
+      // A heap that fills while the thread never yields is collected and yet used: no floor is read then.
+      const calmBytes = this.floors.latest?.bytes ?? this.#frame.heapUsedBytes;
+      const usedBytes = Math.max(calmBytes, this.#blockedHeapUsedBytes ?? 0);
       limits.push({ limit: 'heap', usedBytes, limitBytes });
     }
     if (cgroup?.limitBytes !== undefined) {

@@ -1,28 +1,47 @@
-/** The ways of reading the application's heap that work here, best first. */
+/** The ways of reading the application that work here, of each kind the best first. */
+
+import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { loadAddon } from '../capture/addon.js';
+import type { CaptureKind } from '../capture/record.js';
 import { ForkSource } from '../capture/sources/fork-source.js';
+import { inlineSource } from '../capture/sources/inline-source.js';
 import { inspectorSource } from '../capture/sources/inspector-source.js';
-import type { SnapshotSource } from '../capture/sources/source.js';
+import { profileSource } from '../capture/sources/profile-source.js';
+import { reportSource } from '../capture/sources/report-source.js';
+import type { Application, Source } from '../capture/sources/source.js';
 import { readProcessCpuSeconds } from '../os/procfs.js';
-import type { ForkOrder } from '../wire/messages.js';
+
+export interface SourcesOptions {
+  readonly application: Application;
+  /** Hands a port to the application, which sends its snapshot through it. */
+  readonly sendInlinePort: (port: MessagePort) => void;
+  /** What the watchdog puts into a report. */
+  readonly readReport: () => object;
+  readonly isSamplingAllowed: boolean;
+  readonly logger: Logger;
+}
 
 export interface Sources {
-  readonly all: readonly SnapshotSource[];
-  /** To be handed the outcome of its orders; undefined where processes cannot be forked. */
-  readonly fork: ForkSource | undefined;
-  /** Why the best source is not there; null when it is. */
+  readonly all: Readonly<Record<CaptureKind, readonly Source[]>>;
+  /** Why the best source of heap snapshots is not there; null when it is. */
   readonly detail: string | null;
 }
 
-export function openSources(order: (order: ForkOrder) => void, logger: Logger): Sources {
+export function openSources(options: SourcesOptions): Sources {
+  const { application, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
+  const cheap = {
+    'heap-profile': [profileSource(application, isSamplingAllowed)],
+    report: [reportSource(application, readReport)],
+  };
+  const stopping = [inspectorSource, inlineSource(sendInlinePort)];
   try {
     const readCpuSeconds = (pid: number) => readProcessCpuSeconds('/', pid);
-    const fork = new ForkSource({ addon: loadAddon(), order, readCpuSeconds });
-    return { all: [fork, inspectorSource], fork, detail: null };
+    const fork = new ForkSource({ addon: loadAddon(), application, readCpuSeconds });
+    return { all: { ...cheap, 'heap-snapshot': [fork, ...stopping] }, detail: null };
   } catch (error) {
     const detail = (error as Error).message;
     logger.warn(`captures will stop the application while they last: ${detail}`);
-    return { all: [inspectorSource], fork: undefined, detail };
+    return { all: { ...cheap, 'heap-snapshot': stopping }, detail };
   }
 }

@@ -1,13 +1,17 @@
 /** The watchdog's state as others see it: the API's status, and what the metrics are read from. */
 import { getHeapStatistics } from 'node:v8';
-import type { Captures } from '../capture/captures.js';
+import type { Gate } from '../capture/gate.js';
+import type { RuleBook } from '../capture/rules/rule-book.js';
 import type { Config } from '../config/schema.js';
+import type { Subject } from '../incident/incident.js';
 import type { IncidentBook } from '../incident/incident-book.js';
 import type { CaptureTally } from '../metrics/capture-tally.js';
 import type { Readings } from '../metrics/readings.js';
 import { readThreadCpuSeconds } from '../os/procfs.js';
 import type { CapturingStatus, MemoryStatus, Status } from '../server/api.js';
+import type { StoreUsage } from '../store/artefact-store.js';
 import type { WatchdogData } from '../wire/messages.js';
+import type { History } from './history.js';
 import type { Judgement } from './judgement.js';
 import type { Loop } from './loop.js';
 import type { Observation, Observer } from './observer.js';
@@ -20,8 +24,11 @@ export interface ViewParts {
   readonly loop: Loop;
   readonly judgement: Judgement;
   readonly incidents: IncidentBook;
-  readonly captures: Captures;
   readonly tally: CaptureTally;
+  readonly gate: Gate;
+  readonly history: History;
+  readonly rules: RuleBook;
+  readonly storeUsage: () => StoreUsage | undefined;
   readonly capturing: Pick<CapturingStatus, 'source' | 'detail'>;
 }
 
@@ -29,7 +36,7 @@ export interface ViewParts {
 const MAX_FLOOR_POINTS = 240;
 
 export function statusOf(parts: ViewParts): Status {
-  const { config, data, observer, loop, judgement, incidents, captures, capturing } = parts;
+  const { config, data, observer, loop, judgement, incidents, gate, capturing } = parts;
   return {
     service: config.service,
     pid: process.pid,
@@ -43,14 +50,14 @@ export function statusOf(parts: ViewParts): Status {
       unresponsiveSeconds: loop.observation.unresponsiveSeconds,
       lostFrames: observer.lostFrames,
     },
-    capturing: { ...capturing, remainingToday: captures.remainingToday() },
+    capturing: { ...capturing, remainingToday: gate.remainingToday() },
     floor: observer.floors.sample(MAX_FLOOR_POINTS),
     openIncidents: incidents.open(),
   };
 }
 
 export function readingsOf(parts: ViewParts): Readings {
-  const { data, observer, loop, judgement, incidents, tally } = parts;
+  const { data, observer, loop, judgement, incidents, tally, rules, storeUsage } = parts;
   const { frame, os, unresponsiveSeconds } = loop.observation;
   return {
     version: VERSION,
@@ -61,8 +68,10 @@ export function readingsOf(parts: ViewParts): Readings {
     os,
     verdicts: judgement.verdicts,
     pressure: judgement.pressure,
-    openIncidents: Object.fromEntries(incidents.open().map(({ signal }) => [signal, 1])),
+    openIncidents: countBy(incidents.open().map(({ signal }) => signal)),
     captures: tally,
+    rules: rules.states,
+    store: storeUsage(),
     mainThreadUnresponsiveSeconds: unresponsiveSeconds,
     lostFrames: observer.lostFrames,
     selfCpuSeconds: (readThreadCpuSeconds('/') ?? 0) + (frame?.probeCpuMs ?? 0) / 1000,
@@ -80,6 +89,12 @@ function memoryOf({ frame, os }: Observation): MemoryStatus {
     cgroupUsageBytes: os.cgroup?.usageBytes ?? null,
     cgroupLimitBytes: os.cgroup?.limitBytes ?? null,
   };
+}
+
+function countBy(signals: readonly Subject[]): Partial<Record<Subject, number>> {
+  const counts: Partial<Record<Subject, number>> = {};
+  for (const signal of signals) counts[signal] = (counts[signal] ?? 0) + 1;
+  return counts;
 }
 
 /** V8's figures are those of the isolate that asks: here, of the watchdog thread. */

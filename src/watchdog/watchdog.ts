@@ -2,25 +2,43 @@
  * The composition root of the watchdog thread: makes the parts and joins them, and is the only place that
  * does. What cannot be had is said in the log and left out; the rest goes on without it.
  */
-import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { MessagePort } from 'node:worker_threads';
 import { logChannel } from '../alert/log-channel.js';
 import { Captures } from '../capture/captures.js';
-import type { CaptureRecord } from '../capture/record.js';
+import { CostModel } from '../capture/cost-model.js';
+import { Gate } from '../capture/gate.js';
+import { RuleBook } from '../capture/rules/rule-book.js';
+import { ApplicationLine } from '../capture/sources/application-line.js';
 import type { Config } from '../config/schema.js';
-import { writeProcessFile } from '../discovery/process-files.js';
 import { IncidentBook } from '../incident/incident-book.js';
 import { CaptureTally } from '../metrics/capture-tally.js';
 import { createPrometheusExporter } from '../metrics/prometheus.js';
 import { createOsReader } from '../os/os-reader.js';
 import { readStartTicks } from '../os/procfs.js';
-import type { Answer, Question, ToApplication, ToWatchdog, WatchdogData } from '../wire/messages.js';
+import {
+  type Answer,
+  COMMANDS_SYMBOL,
+  type Question,
+  type ToApplication,
+  type ToWatchdog,
+  type WatchdogData,
+} from '../wire/messages.js';
 import { createControl } from './control.js';
+import { findDeaths } from './deaths.js';
+import { Evidence } from './evidence.js';
+import { Farewell } from './farewell.js';
 import { openFolder } from './folder.js';
+import { heapSizeOf, readHeadroom } from './headroom.js';
+import { History } from './history.js';
 import { Judgement } from './judgement.js';
-import { createLogger } from './logger.js';
+import { createLogger, logCapture } from './logger.js';
 import { Loop } from './loop.js';
 import { Observer } from './observer.js';
+import { announceProcess } from './process-file.js';
+import { reportOf } from './report.js';
+import { BUSY_LATENESS_MS, RunawayWatch } from './runaway.js';
+import { SamplingControl } from './sampling.js';
 import { serve } from './serve.js';
 import { openSources } from './sources.js';
 import { readingsOf, statusOf, type ViewParts } from './views.js';
@@ -30,11 +48,13 @@ export interface WatchdogOptions {
   readonly config: Config;
   readonly data: WatchdogData;
   /** Sends a message to the application's thread. */
-  readonly tell: (message: ToApplication) => void;
+  readonly tell: (message: ToApplication, transfer?: readonly MessagePort[]) => void;
 }
 
 /** The operating system is looked at this often even where frames are rarer. */
 const MAX_TURN_MS = 1_000;
+
+const REDACTION_KEY_BYTES = 32;
 
 /**
  * Starts the watchdog.
@@ -47,9 +67,9 @@ export async function startWatchdog({
   tell,
 }: WatchdogOptions): Promise<(message: ToWatchdog) => void> {
   const { service, sampleIntervalMs } = config;
+  const startedAtMs = data.startedAtMs;
   const logger = createLogger(config.logLevel, service);
   const folder = await openFolder(config, logger);
-  const sources = openSources(tell, logger);
   const osReader = createOsReader({ root: '/' });
   const observer = new Observer({
     ring: data.ring,
@@ -60,31 +80,92 @@ export async function startWatchdog({
     startedAtMs: Date.now(),
   });
   const judgement = new Judgement();
+  const history = new History();
   const incidents = new IncidentBook(randomUUID);
+  const rules = new RuleBook(config.rules, Date.now());
   const tally = new CaptureTally();
+
+  const application = new ApplicationLine({
+    tickets: data.tickets,
+    commandsSymbol: COMMANDS_SYMBOL,
+    isBusy: () => observer.latenessMs(Date.now()) >= BUSY_LATENESS_MS,
+    send: (command) => tell({ type: 'command', ...command }),
+  });
+  const sources = openSources({
+    application,
+    sendInlinePort: (port) => tell({ type: 'inline-snapshot', port }, [port]),
+    readReport: () => reportOf(view),
+    isSamplingAllowed: config.heapSampling !== 'off',
+    logger,
+  });
+  const gate = new Gate({
+    limits: { cooldownMs: config.captureCooldownMs, perDay: config.capturesPerDay },
+    model: new CostModel(Number.parseInt(process.versions.node, 10)),
+    pauseBudgetMs: config.capturePauseBudgetMs,
+    readHeap: () => heapSizeOf(loop.observation.frame, data.heapSpaceNames, loop.observation.os.rssBytes),
+    readHeadroom: () => readHeadroom(osReader.read(), folder.store),
+    now: Date.now,
+  });
   const captures = new Captures({
     sources: sources.all,
     store: folder.store,
-    limits: { cooldownMs: config.captureCooldownMs, perDay: config.capturesPerDay },
+    gate,
+    takeTurn: folder.takeTurn,
+    redaction: {
+      mode: config.redact,
+      names: config.redactNames,
+      keep: config.redactKeep.map((pattern) => new RegExp(pattern, 'u')),
+      key: randomBytes(REDACTION_KEY_BYTES),
+    },
     service,
     pid: process.pid,
     now: Date.now,
     onEnd: (record) => {
       tally.record(record);
       logCapture(logger, record);
+      loop.noteCapture(record);
+      if (record.state === 'stored') farewell?.noteCapture(record.id);
     },
+    onScored: (errors) => tally.score(errors),
   });
+  const evidence = new Evidence({ captures, incidents, rules, now: Date.now });
+  const identity = {
+    service,
+    pid: process.pid,
+    startTicks: readStartTicks('/', process.pid) ?? null,
+    startedAt: new Date(startedAtMs).toISOString(),
+  };
+  const { readOomKillCount } = osReader;
+  const farewell =
+    folder.store && new Farewell({ dir: config.dir, identity, judgement, history, readOomKillCount, logger });
+  const sampling = new SamplingControl(application, config.heapSampling, logger);
   const loop = new Loop({
     observer,
     judgement,
+    history,
     incidents,
-    captures,
+    rules,
+    evidence,
+    farewell,
+    sampling,
     channels: [logChannel(logger)],
     onIncident: (incident) => tell({ type: 'incident', incident }),
     logger,
     service,
-    startedAtMs: data.startedAtMs,
+    startedAtMs,
     now: Date.now,
+  });
+  const runaway = new RunawayWatch({
+    readLatenessMs: () => observer.latenessMs(Date.now()),
+    readLimitBytes: () => observer.oldGenerationLimitBytes,
+    onReading: (heapUsedBytes) => observer.noteBlockedHeap(heapUsedBytes),
+    onRunaway: (heapUsedBytes) => {
+      logger.warn(
+        { heapUsedBytes },
+        'the main thread allocates without yielding, and the heap limit is near',
+      );
+      loop.turn({ isRunaway: true });
+    },
   });
   const view: ViewParts = {
     config,
@@ -92,27 +173,44 @@ export async function startWatchdog({
     observer,
     loop,
     judgement,
+    history,
     incidents,
-    captures,
+    gate,
+    rules,
     tally,
+    storeUsage: () => folder.usage,
     capturing: {
-      source: folder.store === undefined ? null : (sources.all[0]?.name ?? null),
+      source: folder.store === undefined ? null : (sources.all['heap-snapshot'][0]?.name ?? null),
       detail: sources.detail,
     },
   };
   const control = createControl({
     captures,
+    rules,
+    evidence,
     store: folder.store,
     exporter: createPrometheusExporter(() => readingsOf(view)),
     status: () => statusOf(view),
     incidents: () => incidents.list(),
   });
   const server = await serve(config, { control, token: folder.token, logger });
-  const processFile = folder.store && (await announceProcess(config, data, server?.url));
+  const processFile = folder.store && (await announceProcess(config, identity, server?.url));
 
   loop.start(Math.min(sampleIntervalMs, MAX_TURN_MS));
-  tell({ type: 'watching', sampleIntervalMs, url: server?.url, processFile });
+  runaway.start();
+  tell({
+    type: 'watching',
+    sampleIntervalMs,
+    url: server?.url,
+    filesOfProcess: [processFile, farewell?.path].filter((path) => path !== undefined),
+    processSignals: config.rules.flatMap(({ when }) => ('processSignal' in when ? when.processSignal : [])),
+  });
   logger.info({ url: server?.url, dir: config.dir }, 'watching');
+  if (folder.store) {
+    for (const death of await findDeaths(config.dir, readOomKillCount())) {
+      loop.tell(incidents.openDeath(death, Date.now()));
+    }
+  }
 
   const answer = async (question: Question): Promise<Answer> => {
     const { id, type } = question;
@@ -123,35 +221,22 @@ export async function startWatchdog({
         return { id, type, record: await captures.request(question.request).ended };
       case 'stop':
         loop.stop();
+        runaway.stop();
         await Promise.all([captures.stop(), server?.close()]);
+        await folder.close();
         return { id, type };
     }
   };
   return (message) => {
-    if (message.type === 'forked') sources.fork?.receive(message);
-    else void answer(message).then((given) => tell({ type: 'answer', answer: given }));
+    switch (message.type) {
+      case 'command-done':
+        application.receive(message.ticket, message.outcome);
+        break;
+      case 'process-signal':
+        evidence.take(rules.receive(message.signal, Date.now()));
+        break;
+      default:
+        void answer(message).then((given) => tell({ type: 'answer', answer: given }));
+    }
   };
-}
-
-/** Lists this process among the watched ones; @returns the path of its file */
-function announceProcess(config: Config, data: WatchdogData, url: string | undefined): Promise<string> {
-  return writeProcessFile(
-    config.dir,
-    {
-      pid: process.pid,
-      service: config.service,
-      url: url ?? null,
-      startedAt: new Date(data.startedAtMs).toISOString(),
-      startTicks: readStartTicks('/', process.pid) ?? null,
-    },
-    (pid) => readStartTicks('/', pid),
-  );
-}
-
-function logCapture(logger: Logger, capture: CaptureRecord): void {
-  const level = capture.state === 'failed' ? 'warn' : 'info';
-  logger[level](
-    { capture },
-    `capture ${capture.id} ${capture.state}${capture.detail ? `: ${capture.detail}` : ''}`,
-  );
 }

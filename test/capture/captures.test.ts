@@ -1,35 +1,43 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { Captures, type CapturesOptions } from '../../src/capture/captures.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Headroom } from '../../src/capture/admission.js';
+import { Captures, type CapturesOptions, type Turn } from '../../src/capture/captures.js';
+import { CostModel, type PredictionErrors } from '../../src/capture/cost-model.js';
+import { Gate, type GateOptions } from '../../src/capture/gate.js';
 import type { CaptureRecord, CaptureRequest } from '../../src/capture/record.js';
-import { type SnapshotSource, SourceError } from '../../src/capture/sources/source.js';
+import { type Source, SourceError } from '../../src/capture/sources/source.js';
+import { HeapwardenError } from '../../src/error.js';
 import { LocalStore } from '../../src/store/local-store.js';
+import { SNAPSHOT } from './snapshot-example.js';
 
-const SNAPSHOT = '{"snapshot":{},"strings":["<dummy>"]}';
-
+const MB = 1024 * 1024;
 const WISH: CaptureRequest = { kind: 'heap-snapshot', trigger: 'code', reason: 'test' };
+const ROOMY: Headroom = { memoryBytes: 8_000 * MB, diskBytes: 8_000 * MB };
 
-/** A source that gives, attempt by attempt, what it is told: a text, or an error. */
-function source(
-  name: SnapshotSource['name'],
-  attempts: readonly (string | Error)[],
-  maxAttempts = 1,
-): SnapshotSource & { opened: number; closed: number } {
+interface TestSource extends Source {
+  opened: number;
+  closed: number;
+}
+
+/** A source that gives, attempt by attempt, what it is told: a text, or an error; the last one again and again. */
+function source(name: Source['name'], attempts: readonly (string | Error)[], maxAttempts = 1): TestSource {
   return {
     name,
     maxAttempts,
     opened: 0,
     closed: 0,
     async open() {
-      const attempt = attempts[this.opened++];
+      const attempt = attempts[Math.min(this.opened++, attempts.length - 1)];
       if (attempt instanceof Error) throw attempt;
       return {
+        source: name,
         stream: Readable.from([Buffer.from(attempt ?? SNAPSHOT)]),
-        finish: async () => ({ pauseMs: 7 }),
+        finish: async () => ({ pauseMs: 7, extraMemoryBytes: 30 * MB }),
         close: () => {
           this.closed += 1;
         },
@@ -39,28 +47,65 @@ function source(
 }
 
 const transient = new SourceError('not quiescent', { isTransient: true });
-const lasting = new SourceError('forbidden', { isTransient: false });
+const lasting = new SourceError('forbidden');
 
 describe('captures', () => {
+  let dir: string;
   let store: LocalStore;
   let ended: CaptureRecord[];
+  let scores: Partial<PredictionErrors>[];
+  let room: Captures;
 
   beforeEach(async () => {
-    store = await LocalStore.open(await mkdtemp(join(tmpdir(), 'heapwarden-captures-')));
+    dir = await mkdtemp(join(tmpdir(), 'heapwarden-captures-'));
+    store = await LocalStore.open(dir, {
+      maxArtefacts: 100,
+      maxAgeMs: 1e12,
+      maxBytes: 100 * MB,
+      minFreeBytes: 0,
+    });
     ended = [];
+    scores = [];
   });
 
-  function captures(sources: readonly SnapshotSource[], options: Partial<CapturesOptions> = {}): Captures {
-    return new Captures({
-      sources,
+  afterEach(async () => {
+    await room.stop();
+    await rm(dir, { recursive: true });
+  });
+
+  function captures(
+    snapshot: readonly Source[],
+    {
+      gate = {},
+      ...options
+    }: Omit<Partial<CapturesOptions>, 'gate'> & { readonly gate?: Partial<GateOptions> } = {},
+  ): Captures {
+    room = new Captures({
+      sources: {
+        'heap-snapshot': snapshot,
+        'heap-profile': [source('inline', ['{"head":{}}'])],
+        report: [source('inline', ['{}'])],
+      },
       store,
-      limits: { cooldownMs: 0, perDay: 10 },
+      gate: new Gate({
+        limits: {},
+        model: new CostModel(20),
+        pauseBudgetMs: 1_000,
+        readHeap: () => ({ smallObjectBytes: 4 * MB, rssBytes: 60 * MB }),
+        readHeadroom: async () => ROOMY,
+        now: () => 1_000,
+        ...gate,
+      }),
+      takeTurn: async () => ({ release: async () => {} }),
+      redaction: { mode: 'values', names: 'keep', keep: [], key: Buffer.alloc(32) },
       service: 'shop',
       pid: 42,
       now: () => 1_000,
       onEnd: (record) => ended.push(record),
+      onScored: (errors) => scores.push(errors),
       ...options,
     });
+    return room;
   }
 
   it('answers at once with a running record, and at the end with what was stored', async () => {
@@ -68,81 +113,234 @@ describe('captures', () => {
       ...WISH,
       incidentId: 'i',
     });
-    expect(record).toMatchObject({
-      state: 'running',
-      source: null,
-      incidentId: 'i',
-      service: 'shop',
-      pid: 42,
-    });
+    expect(record).toMatchObject({ state: 'running', incidentId: 'i', service: 'shop', pid: 42, rule: null });
     const stored = await end;
     expect(stored).toMatchObject({
       id: record.id,
       state: 'stored',
       outcome: 'stored',
       source: 'fork',
+      sourceDetail: null,
       pauseMs: 7,
       bytes: SNAPSHOT.length,
+      location: 'local',
       detail: null,
+      redaction: { mode: 'values', names: 'keep', redactedStrings: 0, keptStrings: 1 },
     });
     expect(await store.list()).toEqual([stored]);
     const artefact = await store.find(record.id);
-    expect(gunzipSync(await readFile(artefact?.path ?? '')).toString()).toBe(SNAPSHOT);
+    expect(gunzipSync(await buffer(artefact?.read() as Readable)).toString()).toBe(SNAPSHOT);
     expect(ended).toEqual([stored]);
+  });
+
+  it('says what a snapshot was expected to cost and what it did, and learns from it', async () => {
+    const { admission } = await captures([source('fork', [SNAPSHOT])]).request(WISH).ended;
+    expect(admission).toMatchObject({
+      verdict: 'accepted',
+      isForced: false,
+      headroom: ROOMY,
+      prediction: { basis: 'estimated', nodeCount: 104_858 },
+      actual: { pauseMs: 7, extraMemoryBytes: 30 * MB },
+    });
+    expect(scores[0]?.extraMemoryBytes).toBeCloseTo((104_858 * 450) / (30 * MB) - 1, 3);
+    const next = await room.request(WISH).ended;
+    expect(next.admission?.prediction).toMatchObject({ basis: 'measured', nodeCount: 1 });
   });
 
   it('tries a source again after what may pass, and tells of it', async () => {
     const fork = source('fork', [transient, transient, SNAPSHOT], 3);
     const record = await captures([fork]).request(WISH).ended;
     expect(fork.opened).toBe(3);
-    expect(record).toMatchObject({ state: 'stored', source: 'fork' });
-    expect(record.detail).toBe('Before that: fork: not quiescent; fork: not quiescent.');
+    expect(record).toMatchObject({ state: 'stored', source: 'fork', sourceDetail: null });
+    expect(record.detail).toBe('Before that: not quiescent; not quiescent.');
   });
 
-  it('goes to the next source at once after what will not pass', async () => {
+  it('goes to the next source at once after what will not pass, and says why not the better one', async () => {
     const fork = source('fork', [lasting], 3);
     const record = await captures([fork, source('inspector', [SNAPSHOT])]).request(WISH).ended;
     expect(fork.opened).toBe(1);
-    expect(record).toMatchObject({
-      state: 'stored',
-      source: 'inspector',
-      detail: 'Before that: fork: forbidden.',
-    });
+    expect(record).toMatchObject({ state: 'stored', source: 'inspector', sourceDetail: 'fork: forbidden.' });
+  });
+
+  it('does not try the sources that would take the memory from the application, when a fork ran out of it', async () => {
+    const killed = new SourceError('killed', { isOutOfMemory: true });
+    const inspector = source('inspector', [SNAPSHOT]);
+    captures([source('fork', [killed], 5), inspector]);
+    expect(await room.request({ ...WISH, force: true }).ended).toMatchObject({ outcome: 'source_failed' });
+    expect(inspector.opened).toBe(0);
+  });
+
+  it('asks the source why a snapshot was cut off', async () => {
+    const dying: Source = {
+      name: 'fork',
+      maxAttempts: 5,
+      open: async () => ({
+        source: 'fork',
+        stream: Readable.from([Buffer.from(SNAPSHOT.slice(0, 40))]),
+        finish: () => Promise.reject(new SourceError('killed', { isOutOfMemory: true })),
+        close: () => {},
+      }),
+    };
+    const record = await captures([dying]).request(WISH).ended;
+    expect(record).toMatchObject({ outcome: 'source_failed', detail: 'Nothing was stored: killed.' });
   });
 
   it('takes a snapshot that was cut off for none, and leaves nothing of it behind', async () => {
-    const cut = source('fork', ['{"snapshot":', '{"snapshot":'], 2);
+    const cut = source('fork', [SNAPSHOT.slice(0, -20)], 2);
     const record = await captures([cut]).request(WISH).ended;
     expect(record).toMatchObject({ state: 'failed', outcome: 'source_failed' });
-    expect(record.detail).toContain('the snapshot was cut off');
+    expect(cut.opened).toBe(2);
     expect(cut.closed).toBe(2);
-    expect(await store.list()).toEqual([]);
+    expect((await store.list()).filter(({ kind }) => kind === 'heap-snapshot')).toEqual([]);
   });
 
-  it('says when the store, not the source, has failed', async () => {
-    const broken = { create: () => Promise.reject(new Error('ENOSPC: no space left')) };
+  it('says when the store, not the source, has failed, and with which code', async () => {
+    const broken = {
+      ...asStore(store),
+      create: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
+    };
     const inspector = source('inspector', [SNAPSHOT]);
     const record = await captures([source('fork', []), inspector], { store: broken }).request(WISH).ended;
-    expect(record).toMatchObject({ state: 'failed', outcome: 'store_failed' });
+    expect(record).toMatchObject({ state: 'failed', outcome: 'store_failed', errorCode: 'ENOSPC' });
     expect(record.detail).toContain('no space left');
     expect(inspector.opened).toBe(0);
   });
 
-  it('takes one at a time', async () => {
-    const room = captures([source('fork', [SNAPSHOT])]);
+  it('calls a store that is full a refusal for lack of disk', async () => {
+    const full = {
+      ...asStore(store),
+      create: () => Promise.reject(new HeapwardenError('HEAPWARDEN_STORE_FULL', 'The store is full.')),
+    };
+    const record = await captures([source('fork', [])], { store: full }).request(WISH).ended;
+    expect(record).toMatchObject({
+      state: 'refused',
+      outcome: 'refused_disk',
+      errorCode: 'HEAPWARDEN_STORE_FULL',
+    });
+  });
+
+  it('takes one snapshot at a time; a forced one waits for its turn', async () => {
+    captures([source('fork', [SNAPSHOT])]);
     const first = room.request(WISH);
-    const second = room.request({ ...WISH, force: true });
-    expect(second.record).toMatchObject({ state: 'refused', outcome: 'busy' });
-    await first.ended;
+    expect(room.request(WISH).record).toMatchObject({
+      state: 'refused',
+      outcome: 'busy',
+      admission: { verdict: 'busy' },
+    });
+    const forced = room.request({ ...WISH, force: true });
+    expect(forced.record.state).toBe('running');
+    expect((await forced.ended).state).toBe('stored');
+    expect((await first.ended).state).toBe('stored');
     expect(room.request(WISH).record.state).toBe('running');
   });
 
-  it('keeps cooldown and budget, unless forced', async () => {
-    const room = captures([source('fork', [])], { limits: { cooldownMs: 5_000, perDay: 10 } });
-    await room.request(WISH).ended;
-    expect(room.request(WISH).record).toMatchObject({ state: 'refused', outcome: 'cooldown' });
+  it('takes cheap kinds while a snapshot runs', async () => {
+    captures([source('fork', [SNAPSHOT])]);
+    const snapshot = room.request(WISH);
+    const report = await room.request({ ...WISH, kind: 'report' }).ended;
+    expect(report).toMatchObject({ state: 'stored', kind: 'report', redaction: null, admission: null });
+    await snapshot.ended;
+  });
+
+  it('leaves a snapshot to whoever has the turn, unless forced', async () => {
+    const takeTurn = async (): Promise<Turn> => ({ takenBy: 'Process 7 is at it.' });
+    captures([source('fork', [SNAPSHOT])], { takeTurn });
+    expect(await room.request(WISH).ended).toMatchObject({ outcome: 'busy', detail: 'Process 7 is at it.' });
     expect((await room.request({ ...WISH, force: true }).ended).state).toBe('stored');
-    expect(room.remainingToday()).toBe(8);
+  });
+
+  it('gives the turn back, whatever became of the snapshot', async () => {
+    let taken = 0;
+    const takeTurn = async (): Promise<Turn> => {
+      taken += 1;
+      return {
+        release: async () => {
+          taken -= 1;
+        },
+      };
+    };
+    captures([source('fork', [lasting, SNAPSHOT])], { takeTurn });
+    await room.request(WISH).ended;
+    await room.request(WISH).ended;
+    expect(taken).toBe(0);
+  });
+
+  it('keeps cooldown and budget, unless forced', async () => {
+    captures([source('fork', [])], { gate: { limits: { cooldownMs: 5_000, perDay: 10 } } });
+    await room.request(WISH).ended;
+    expect(room.request(WISH).record).toMatchObject({
+      state: 'refused',
+      outcome: 'cooldown',
+      admission: { verdict: 'cooldown' },
+    });
+    expect((await room.request({ ...WISH, force: true }).ended).state).toBe('stored');
+  });
+
+  it('refuses what does not fit, and takes profile and report instead', async () => {
+    const fork = source('fork', [SNAPSHOT]);
+    captures([fork], { gate: { readHeadroom: async () => ({ memoryBytes: 10 * MB, diskBytes: null }) } });
+    const refused = await room.request({ ...WISH, rule: 'growth', incidentId: 'i' }).ended;
+    expect(refused).toMatchObject({
+      state: 'refused',
+      outcome: 'refused_memory',
+      admission: { verdict: 'refused_memory' },
+    });
+    expect(fork.opened).toBe(0);
+    await expect.poll(() => ended).toHaveLength(3);
+    expect(await store.list()).toHaveLength(2);
+    for (const kind of ['heap-profile', 'report']) {
+      expect(ended.find((record) => record.kind === kind)).toMatchObject({
+        state: 'stored',
+        insteadOf: refused.id,
+        rule: 'growth',
+        incidentId: 'i',
+        admission: { verdict: 'degraded' },
+      });
+    }
+  });
+
+  it('does not take fresh evidence again for a snapshot that is refused', async () => {
+    captures([source('fork', [])], {
+      gate: { readHeadroom: async () => ({ memoryBytes: 0, diskBytes: null }) },
+    });
+    await room.request({ ...WISH, kind: 'report' }).ended;
+    await room.request(WISH).ended;
+    await expect.poll(() => ended).toHaveLength(3);
+    await room.stop();
+    expect(ended.map(({ kind }) => kind).sort()).toEqual(['heap-profile', 'heap-snapshot', 'report']);
+  });
+
+  it('forces what does not fit into memory, and says so, but never what the disk has no room for', async () => {
+    let headroom: Headroom = { memoryBytes: 0, diskBytes: null };
+    captures([source('fork', [SNAPSHOT])], { gate: { readHeadroom: async () => headroom } });
+    expect(await room.request({ ...WISH, force: true }).ended).toMatchObject({
+      state: 'stored',
+      admission: { verdict: 'refused_memory', isForced: true },
+    });
+    headroom = { memoryBytes: null, diskBytes: 0 };
+    expect((await room.request({ ...WISH, force: true }).ended).outcome).toBe('refused_disk');
+  });
+
+  it('keeps the pause budget when the fork has failed', async () => {
+    const inspector = source('inspector', [SNAPSHOT]);
+    captures([source('fork', [lasting]), inspector], { gate: { pauseBudgetMs: 1 } });
+    expect(await room.request(WISH).ended).toMatchObject({
+      outcome: 'budget',
+      source: 'inspector',
+      sourceDetail: 'fork: forbidden.',
+    });
+    expect(inspector.opened).toBe(0);
+  });
+
+  it('calls it yielded when a profiler is left to another tool', async () => {
+    const taken = new SourceError('it belongs to another tool', { hasYielded: true });
+    captures([], {
+      sources: { 'heap-snapshot': [], 'heap-profile': [source('inline', [taken])], report: [] },
+    });
+    expect(await room.request({ ...WISH, kind: 'heap-profile' }).ended).toMatchObject({
+      state: 'refused',
+      outcome: 'yielded',
+    });
   });
 
   it('refuses everything without a folder', () => {
@@ -150,27 +348,28 @@ describe('captures', () => {
     expect(record).toMatchObject({ state: 'refused', outcome: 'off' });
   });
 
-  it('remembers refused and failed captures, a bounded number, until they are forgotten', async () => {
-    const room = captures([source('fork', [])], { limits: { cooldownMs: 0, perDay: 0 } });
+  it('remembers refused and failed captures, a bounded number, until they are forgotten', () => {
+    captures([source('fork', [])], { gate: { limits: { perDay: 0 } }, sources: NO_SOURCES });
     for (let wish = 0; wish < 60; wish++) room.request(WISH);
-    expect(room.list()).toHaveLength(50);
-    const [newest] = room.list();
+    const [newest] = room.list().filter(({ state }) => state === 'refused');
+    expect(room.list().filter(({ state }) => state === 'refused')).toHaveLength(50);
     expect(room.forget(newest?.id ?? '')).toBe(true);
     expect(room.forget(newest?.id ?? '')).toBe(false);
-    expect(room.list()).toHaveLength(49);
+    expect(room.list().filter(({ state }) => state === 'refused')).toHaveLength(49);
   });
 
   it('gives up a running capture when it is stopped, and takes no other', async () => {
-    const endless: SnapshotSource = {
+    const endless: Source = {
       name: 'fork',
       maxAttempts: 3,
       open: async () => ({
+        source: 'fork',
         stream: new Readable({ read() {} }),
-        finish: async () => ({ pauseMs: 0 }),
+        finish: async () => ({ pauseMs: 0, extraMemoryBytes: null }),
         close: () => {},
       }),
     };
-    const room = captures([endless, source('inspector', [SNAPSHOT])]);
+    captures([endless, source('inspector', [SNAPSHOT])]);
     const { ended: end } = room.request(WISH);
     await new Promise(setImmediate);
     await room.stop();
@@ -179,3 +378,16 @@ describe('captures', () => {
     expect(await store.list()).toEqual([]);
   });
 });
+
+const NO_SOURCES = { 'heap-snapshot': [], 'heap-profile': [], report: [] };
+
+/** The methods of a store, to be replaced one by one. */
+function asStore(store: LocalStore) {
+  return {
+    create: store.create.bind(store),
+    list: store.list.bind(store),
+    find: store.find.bind(store),
+    remove: store.remove.bind(store),
+    usage: store.usage.bind(store),
+  };
+}

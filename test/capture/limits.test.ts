@@ -25,6 +25,30 @@ describe('capture limits', () => {
     expect(limits.remaining(24 * HOUR_MS)).toBe(1);
   });
 
+  it('allows so many captures in any hour', () => {
+    const limits = new CaptureLimits({ perHour: 1 });
+    limits.note(0);
+    expect(limits.refusal(HOUR_MS - 1)?.outcome).toBe('budget');
+    expect(limits.refusal(HOUR_MS)).toBeUndefined();
+  });
+
+  it('allows so many stored bytes in any 24 hours', () => {
+    const limits = new CaptureLimits({ bytesPerDay: 1_000 });
+    limits.note(0);
+    limits.noteBytes(999);
+    expect(limits.refusal(1)).toBeUndefined();
+    limits.noteBytes(1);
+    expect(limits.refusal(1)?.detail).toContain('1000 bytes');
+    expect(limits.refusal(24 * HOUR_MS)).toBeUndefined();
+  });
+
+  it('limits nothing that is not given', () => {
+    const limits = new CaptureLimits({});
+    for (let count = 0; count < 100; count++) limits.note(0);
+    expect(limits.refusal(0)).toBeUndefined();
+    expect(limits.remaining(0)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('refuses everything when the budget is 0', () => {
     expect(new CaptureLimits({ cooldownMs: 0, perDay: 0 }).refusal(0)?.outcome).toBe('budget');
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_RULES } from '../../src/capture/rules/rule.js';
 import { resolveConfig } from '../../src/config/resolve.js';
 import type { Options } from '../../src/config/schema.js';
 import { HeapwardenError } from '../../src/error.js';
@@ -32,8 +33,20 @@ describe('resolveConfig', () => {
       sampleIntervalMs: 1000,
       logLevel: 'info',
       service: 'shop',
-      captureCooldownMs: 600_000,
+      captureCooldownMs: 60_000,
       capturesPerDay: 10,
+      capturePauseBudgetMs: 1_000,
+      heapSampling: 'auto',
+      redact: 'values',
+      redactNames: 'keep',
+      redactKeep: [],
+      rules: DEFAULT_RULES,
+      storeMaxArtefacts: 50,
+      storeMaxAgeMs: 1_209_600_000,
+      storeMaxBytes: 2_147_483_648,
+      storeMinFreeBytes: 268_435_456,
+      s3Prefix: 'heapwarden',
+      fleetLeaseMs: 600_000,
     });
   });
 
@@ -42,6 +55,36 @@ describe('resolveConfig', () => {
     const env = { HEAPWARDEN_CONFIG: file, HEAPWARDEN_HOST: 'env', HEAPWARDEN_SERVICE: 'env' };
     const config = resolveConfig({ env, options: { host: 'code' } });
     expect(config).toMatchObject({ host: 'code', service: 'env', logLevel: 'warn', port: 9469 });
+  });
+
+  it('reads lists from the environment as JSON, and one pattern as it is', () => {
+    const rules = [{ name: 'nightly', when: { cron: '0 3 * * *' }, take: ['report'] }];
+    expect(resolveConfig({ env: { HEAPWARDEN_RULES: JSON.stringify(rules) } }).rules).toEqual(rules);
+    const keep = (text: string) => resolveConfig({ env: { HEAPWARDEN_REDACT_KEEP: text } }).redactKeep;
+    expect([keep('^[A-Z_]+$'), keep('["^a","b$"]'), keep('[a-z]')]).toEqual([
+      ['^[A-Z_]+$'],
+      ['^a', 'b$'],
+      ['[a-z]'],
+    ]);
+  });
+
+  it.each([
+    [{ name: 'x', when: { cron: 'soon' }, take: ['report'] }, 'rules.0.when'],
+    [{ name: 'x', when: { pressure: 'high' }, take: ['everything'] }, 'rules.0.take.0'],
+    [{ name: 'x', when: { observation: 'rssBytes', forMs: 0 }, take: ['report'] }, 'rules.0.when'],
+    [{ name: 'x', when: { pressure: 'high' }, take: [] }, 'rules.0.take'],
+    [{ name: 'no spaces', when: { pressure: 'high' }, take: ['report'] }, 'rules.0.name'],
+  ])('refuses the rule %j, and says where it is wrong', (rule, place) => {
+    const refusal = expect.objectContaining({ message: expect.stringContaining(`(wrong at ${place}`) });
+    expect(() => resolveConfig({ env: { HEAPWARDEN_RULES: JSON.stringify([rule]) } })).toThrow(refusal);
+  });
+
+  it('refuses two rules of one name, and a pattern that is none', () => {
+    const rule = { name: 'twice', when: { http: true }, take: ['report'] };
+    expect(() => resolveConfig({ env: { HEAPWARDEN_RULES: JSON.stringify([rule, rule]) } })).toThrow(
+      /unique names/,
+    );
+    expect(() => resolveConfig({ env: { HEAPWARDEN_REDACT_KEEP: '(' } })).toThrow(/a regular expression/);
   });
 
   it('reads numbers, booleans and words from the environment by what the setting takes', () => {

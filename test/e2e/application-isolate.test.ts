@@ -30,11 +30,16 @@ describe('the application under the preload', () => {
       'dist/probe/gc-recorder.js',
       'dist/probe/probe.js',
       'dist/register.js',
+      'dist/warden/commands.js',
+      'dist/warden/diagnostic-report.js',
+      'dist/warden/heap-sampler.js',
+      'dist/warden/inline-snapshot.js',
       'dist/warden/log-line.js',
       'dist/warden/warden.js',
       'dist/warden/watch.js',
       'dist/warden/watchdog-thread.js',
       'dist/wire/frame.js',
+      'dist/wire/messages.js',
       'dist/wire/ring.js',
     ]);
   });

@@ -64,7 +64,8 @@ describe('a capture', () => {
       trigger: 'api',
       reason: 'to see what is there',
       pid: watched.child.pid,
-      isRedacted: false,
+      redaction: { mode: 'values', names: 'keep' },
+      admission: { verdict: 'accepted' },
     });
     const bytes = await download(watched, record);
     expect(bytes).toHaveLength(record.bytes ?? 0);

@@ -115,12 +115,26 @@ export class WatchedProcess {
     return (await this.fetch(path)).text();
   }
 
+  /** All captures, newest first. */
+  async captures(): Promise<CaptureRecord[]> {
+    const list = await (await this.fetch('/api/v1/captures')).json();
+    return (list as { captures: CaptureRecord[] }).captures;
+  }
+
+  /** The artefact of a capture, as it opens in the tools. */
+  async artefact({ id }: Pick<CaptureRecord, 'id'>): Promise<Buffer> {
+    return Buffer.from(await (await this.fetch(`/api/v1/captures/${id}/download`)).arrayBuffer());
+  }
+
   /** Orders a capture and waits for its end. */
-  async capture(reason: string): Promise<CaptureRecord> {
+  async capture(
+    reason: string,
+    { kind = 'heap-snapshot', force = true }: { kind?: CaptureRecord['kind']; force?: boolean } = {},
+  ): Promise<CaptureRecord> {
     const ordered = await this.fetch('/api/v1/captures', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind: 'heap-snapshot', reason, force: true }),
+      body: JSON.stringify({ kind, reason, force }),
     });
     const { id } = (await ordered.json()) as CaptureRecord;
     return this.until('the end of the capture', async () => {

@@ -42,6 +42,25 @@ function story() {
 }
 
 describe('incident book', () => {
+  it('opens an incident for each death of an earlier process, and resolves it after an hour', () => {
+    const { book, next } = story();
+    const death = { pressure: 'critical', reason: 'It is dead.', captures: ['c'] } as const;
+    const { type, incident } = book.openDeath(death, 0);
+    expect([type, incident.signal, incident.reason, incident.captures]).toEqual([
+      'opened',
+      'died_of_memory',
+      'It is dead.',
+      ['c'],
+    ]);
+    book.openDeath(death, 0);
+    expect(next('stable')).toEqual([]);
+    expect(book.open()).toHaveLength(2);
+    const calm = { verdicts: {}, pressure: pressure('normal') };
+    const events = book.observe({ nowMs: 3_600_000, ...calm });
+    expect(events.map((event) => `${event.type} ${event.incident.id}`)).toEqual(['resolved 1', 'resolved 2']);
+    expect(book.open()).toEqual([]);
+  });
+
   it('opens one incident per leak, keeps its figures current, and resolves it when the signal is stable', () => {
     const { book, next } = story();
     expect(next('growing')).toEqual([]);

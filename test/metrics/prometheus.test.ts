@@ -55,6 +55,12 @@ describe('catalogue', () => {
         "heapwarden_incidents_open gauge",
         "heapwarden_captures_total counter",
         "heapwarden_capture_pause_seconds histogram",
+        "heapwarden_capture_prediction_error_ratio gauge",
+        "heapwarden_redacted_strings_total counter",
+        "heapwarden_rule_fired_total counter",
+        "heapwarden_store_artefacts gauge",
+        "heapwarden_store_bytes gauge",
+        "heapwarden_store_available_bytes gauge",
         "heapwarden_main_thread_unresponsive_seconds gauge",
         "heapwarden_frames_lost_total counter",
         "heapwarden_self_cpu_seconds_total counter",
@@ -79,6 +85,8 @@ describe('Prometheus exporter', () => {
     const samples = samplesOf(await render(earlyReadings()));
     expect([...samples.keys()].filter((series) => !series.startsWith('heapwarden_capture'))).toEqual([
       'heapwarden_incidents_open{signal="pressure"}',
+      'heapwarden_incidents_open{signal="died_of_memory"}',
+      'heapwarden_redacted_strings_total',
       'heapwarden_main_thread_unresponsive_seconds',
       'heapwarden_frames_lost_total',
       'heapwarden_self_cpu_seconds_total',
@@ -96,6 +104,7 @@ describe('Prometheus exporter', () => {
   it('gives every metric once everything is known', async () => {
     const readings = fullReadings();
     readings.captures.record(storedCapture({ pauseMs: 12 }));
+    readings.captures.score({ extraMemoryBytes: 0.5, pauseMs: -0.1 });
     const text = await render(readings);
     const samples = samplesOf(text);
     for (const { name, type } of catalogue) {
@@ -112,6 +121,10 @@ describe('Prometheus exporter', () => {
     expect(samples.get('heapwarden_pressure_ratio{limit="cgroup"}')).toBe(0.75);
     expect(samples.get('heapwarden_incidents_open{signal="js_heap"}')).toBe(1);
     expect(samples.get('heapwarden_leak_slope_bytes_per_second{signal="js_heap"}')).toBe(1000);
+    expect(samples.get('heapwarden_capture_prediction_error_ratio{quantity="memory"}')).toBe(0.5);
+    expect(samples.get('heapwarden_capture_prediction_error_ratio{quantity="pause"}')).toBe(-0.1);
+    expect(samples.get('heapwarden_rule_fired_total{rule="baseline"}')).toBe(3);
+    expect(samples.get('heapwarden_store_available_bytes')).toBe(4000);
   });
 
   it('marks one verdict per signal', async () => {
@@ -131,10 +144,10 @@ describe('Prometheus exporter', () => {
     expect(samples.get('heapwarden_gc_duration_seconds_sum{kind="major"}')).toBe(3.5);
   });
 
-  it('counts every way in which a capture can end from 0', async () => {
+  it('counts every way in which a snapshot can end from 0', async () => {
     const samples = samplesOf(await render(earlyReadings()));
     const captures = [...samples].filter(([series]) => series.startsWith('heapwarden_captures_total'));
-    expect(captures).toHaveLength(4 * 7);
+    expect(captures).toHaveLength(4 * 10);
     expect(captures.every(([, value]) => value === 0)).toBe(true);
     expect(samples.get('heapwarden_capture_pause_seconds_count')).toBe(0);
   });

@@ -17,11 +17,13 @@ export function earlyReadings(): Readings {
     frame: undefined,
     floorBytes: undefined,
     heapSpaceNames: ['new_space', 'old_space'],
-    os: { rssBytes: undefined, cgroup: undefined, memoryStall: undefined },
+    os: { rssBytes: undefined, machineAvailableBytes: undefined, cgroup: undefined, memoryStall: undefined },
     verdicts: {},
     pressure: { level: 'normal', ratios: {}, nearest: null },
     openIncidents: {},
     captures: new CaptureTally(),
+    rules: [],
+    store: undefined,
     mainThreadUnresponsiveSeconds: 0,
     lostFrames: 0,
     selfCpuSeconds: 0.5,
@@ -44,6 +46,7 @@ export function fullReadings(): Readings {
     floorBytes: 99,
     os: {
       rssBytes: 5000,
+      machineAvailableBytes: 7000,
       cgroup: { version: 2, limitBytes: 9000, usageBytes: 6000, workingSetBytes: 5500 },
       memoryStall: { someRatio: 0.1, fullRatio: 0.05 },
     },
@@ -61,5 +64,15 @@ export function fullReadings(): Readings {
     },
     pressure: { level: 'elevated', ratios: { heap: 0.25, cgroup: 0.75 }, nearest: null },
     openIncidents: { js_heap: 1 },
+    rules: [
+      {
+        rule: { name: 'baseline', when: { pressure: 'high' }, take: ['report'] },
+        state: 'armed',
+        detail: null,
+        firedCount: 3,
+        lastFiredAt: null,
+      },
+    ],
+    store: { artefactCount: 2, bytes: 3000, availableBytes: 4000 },
   };
 }

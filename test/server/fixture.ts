@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import type { CaptureRecord, CaptureRequest } from '../../src/capture/record.js';
+import type { RuleState } from '../../src/capture/rules/rule-book.js';
 import type { Pressure } from '../../src/detect/pressure.js';
 import type { Incident } from '../../src/incident/incident.js';
 import type { Status } from '../../src/server/api.js';
@@ -68,6 +69,7 @@ export function running(): CaptureRecord {
 export class TestServer {
   /** What the control answers with; tests change it. */
   status: Status = STATUS;
+  rules: RuleState[] = [];
   /** Captures that have no artefact. */
   readonly pending: CaptureRecord[] = [];
   readonly requests: CaptureRequest[] = [];
@@ -88,7 +90,12 @@ export class TestServer {
 
   static async start(): Promise<TestServer> {
     const dir = await mkdtemp(join(tmpdir(), 'heapwarden-server-'));
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, {
+      maxArtefacts: 100,
+      maxAgeMs: 1e12,
+      maxBytes: 1e9,
+      minFreeBytes: 0,
+    });
     const onError = (error: unknown): void => void server.errors.push(error);
     const onDownload = (captureId: string): void => void server.downloads.push(captureId);
     const control = controlOf(() => server, store);
@@ -139,7 +146,7 @@ export class TestServer {
 
   /** Stores `file` under a record that may not be true. */
   async putAs(record: CaptureRecord, file: Buffer): Promise<void> {
-    const writer = await this.#store.create(record.id);
+    const writer = await this.#store.create(record);
     await finished(writer.stream.end(file));
     await writer.commit(record);
   }
@@ -155,6 +162,11 @@ function controlOf(server: () => TestServer, store: LocalStore): Control {
       const record = { ...running(), reason: request.reason };
       server().pending.push(record);
       return record;
+    },
+    rules: () => server().rules,
+    fireRule: (name) => {
+      const state = server().rules.find(({ rule }) => rule.name === name);
+      return state && state.state !== 'throttled';
     },
     openArtefact: (id) => store.find(id),
     deleteCapture: (id) => store.remove(id),

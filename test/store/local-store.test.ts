@@ -3,16 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CaptureRecord } from '../../src/capture/record.js';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../src/capture/record.js';
 import { HeapwardenError } from '../../src/error.js';
 import { LocalStore } from '../../src/store/local-store.js';
+import type { StoreBounds } from '../../src/store/retention.js';
 import { storedCapture } from '../capture/record-example.js';
 
 const SNAPSHOT = Buffer.from('{"snapshot":{},"strings":["a"]}');
 const STORED = gzipSync(SNAPSHOT);
+
+const BOUNDS: StoreBounds = { maxArtefacts: 100, maxAgeMs: 1e13, maxBytes: 1e9, minFreeBytes: 0 };
 
 const IS_ROOT = process.getuid?.() === 0;
 if (IS_ROOT) console.info('Skipped: a folder that cannot be written to, for root can write to all.');
@@ -44,30 +49,32 @@ describe('local store', () => {
   afterEach(() => rm(parent, { recursive: true }));
 
   async function put(store: LocalStore, wanted: CaptureRecord): Promise<CaptureRecord> {
-    const writer = await store.create(wanted.id);
+    const writer = await store.create(wanted);
     await finished(writer.stream.end(STORED));
     await writer.commit(wanted);
     return wanted;
   }
 
   it('makes its folders for their owner only', async () => {
-    await LocalStore.open(dir);
+    await LocalStore.open(dir, BOUNDS);
     expect(await modeOf(dir)).toBe(0o700);
     expect(await modeOf(folder)).toBe(0o700);
   });
 
   it('gives back what was committed, in files for their owner only', async () => {
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, BOUNDS);
     const stored = await put(store, record(randomUUID()));
     const path = join(folder, `${stored.id}.heapsnapshot.gz`);
-    expect(await store.find(stored.id)).toEqual({ record: stored, path });
+    const artefact = await store.find(stored.id);
+    expect(artefact?.record).toEqual(stored);
+    expect(await buffer(artefact?.read() as Readable)).toEqual(STORED);
     expect((await readdir(folder)).sort()).toEqual([`${stored.id}.heapsnapshot.gz`, `${stored.id}.json`]);
     expect(await modeOf(path)).toBe(0o600);
     expect(await modeOf(join(folder, `${stored.id}.json`))).toBe(0o600);
   });
 
   it('lists newest first, across processes that share the folder', async () => {
-    const [one, other] = [await LocalStore.open(dir), await LocalStore.open(dir)];
+    const [one, other] = [await LocalStore.open(dir, BOUNDS), await LocalStore.open(dir, BOUNDS)];
     const old = await put(one, record(randomUUID(), '2026-01-01T00:00:00.000Z'));
     const newest = await put(other, record(randomUUID(), '2026-01-03T00:00:00.000Z'));
     const middle = await put(one, record(randomUUID(), '2026-01-02T00:00:00.000Z'));
@@ -76,9 +83,9 @@ describe('local store', () => {
   });
 
   it('shows nothing of an artefact before it is committed', async () => {
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, BOUNDS);
     const id = randomUUID();
-    const writer = await store.create(id);
+    const writer = await store.create({ id, kind: 'heap-snapshot' });
     await finished(writer.stream.end(STORED));
     expect(await store.list()).toEqual([]);
     expect(await store.find(id)).toBeUndefined();
@@ -87,9 +94,9 @@ describe('local store', () => {
   });
 
   it('leaves nothing behind an aborted artefact, and takes its id again', async () => {
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, BOUNDS);
     const id = randomUUID();
-    const writer = await store.create(id);
+    const writer = await store.create({ id, kind: 'heap-snapshot' });
     writer.stream.write(STORED.subarray(0, 4));
     await writer.abort();
     expect(await readdir(folder)).toEqual([]);
@@ -98,10 +105,10 @@ describe('local store', () => {
   });
 
   it('leaves no artefact behind a commit that failed', async () => {
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, BOUNDS);
     const id = randomUUID();
     await mkdir(join(folder, `${id}.json`));
-    const writer = await store.create(id);
+    const writer = await store.create({ id, kind: 'heap-snapshot' });
     await finished(writer.stream.end(STORED));
     await expect(writer.commit(record(id))).rejects.toThrow('EISDIR');
     await writer.abort();
@@ -110,9 +117,9 @@ describe('local store', () => {
   });
 
   it('leaves no record behind an artefact that could not get its name', async () => {
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, BOUNDS);
     const id = randomUUID();
-    const writer = await store.create(id);
+    const writer = await store.create({ id, kind: 'heap-snapshot' });
     await finished(writer.stream.end(STORED));
     await mkdir(join(folder, `${id}.heapsnapshot.gz`));
     await expect(writer.commit(record(id))).rejects.toThrow('EISDIR');
@@ -121,7 +128,7 @@ describe('local store', () => {
   });
 
   it('lists whole artefacts only', async () => {
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, BOUNDS);
     const [noArtefact, noRecord, halfRecord, whole] = await Promise.all(
       Array.from({ length: 4 }, () => put(store, record(randomUUID()))),
     );
@@ -136,7 +143,7 @@ describe('local store', () => {
   });
 
   it('removes an artefact with its record', async () => {
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, BOUNDS);
     const { id } = await put(store, record(randomUUID()));
     expect(await store.remove(id)).toBe(true);
     expect(await readdir(folder)).toEqual([]);
@@ -144,17 +151,17 @@ describe('local store', () => {
   });
 
   it('lets nothing but a UUID near a path', async () => {
-    const store = await LocalStore.open(dir);
+    const store = await LocalStore.open(dir, BOUNDS);
     await writeFile(join(dir, 'x.json'), JSON.stringify(record('../x')));
     await writeFile(join(dir, 'x.heapsnapshot.gz'), STORED);
-    await expect(store.create('../x')).rejects.toThrow(TypeError);
+    await expect(store.create({ id: '../x', kind: 'report' })).rejects.toThrow(TypeError);
     expect(await store.find('../x')).toBeUndefined();
     expect(await store.remove('../x')).toBe(false);
     expect(await readdir(dir)).toContain('x.heapsnapshot.gz');
   });
 
   it('removes what processes that are gone have left half written, and nothing else', async () => {
-    await LocalStore.open(dir);
+    await LocalStore.open(dir, BOUNDS);
     const { pid: deadPid } = spawnSync(process.execPath, ['-e', '']);
     const temporary = (pid: number, host = hostname()): string =>
       `${randomUUID()}.heapsnapshot.gz.${pid}@${host}.tmp`;
@@ -162,33 +169,134 @@ describe('local store', () => {
     // In a container, each start gets the same pid: a file of this one is of a process before.
     const removed = [temporary(deadPid), temporary(process.pid)];
     for (const name of [...kept, ...removed]) await writeFile(join(folder, name), 'half');
-    await LocalStore.open(dir);
+    await LocalStore.open(dir, BOUNDS);
     expect((await readdir(folder)).sort()).toEqual(kept.sort());
   });
 
   it('refuses a symbolic link, however it is spelt', async () => {
     await mkdir(join(parent, 'real'));
     await symlink(join(parent, 'real'), dir);
-    await expect(LocalStore.open(dir)).rejects.toEqual(refusal(/symbolic link.*set HEAPWARDEN_DIR/));
-    await expect(LocalStore.open(`${dir}/`)).rejects.toEqual(refusal(/symbolic link/));
+    await expect(LocalStore.open(dir, BOUNDS)).rejects.toEqual(refusal(/symbolic link.*set HEAPWARDEN_DIR/));
+    await expect(LocalStore.open(`${dir}/`, BOUNDS)).rejects.toEqual(refusal(/symbolic link/));
     expect(await readdir(join(parent, 'real'))).toEqual([]);
   });
 
   it('refuses a file', async () => {
     await writeFile(dir, '');
-    await expect(LocalStore.open(dir)).rejects.toEqual(refusal(/EEXIST|ENOTDIR/));
-    await expect(LocalStore.open(join(dir, 'below'))).rejects.toBeInstanceOf(HeapwardenError);
+    await expect(LocalStore.open(dir, BOUNDS)).rejects.toEqual(refusal(/EEXIST|ENOTDIR/));
+    await expect(LocalStore.open(join(dir, 'below'), BOUNDS)).rejects.toBeInstanceOf(HeapwardenError);
   });
 
   it.skipIf(IS_ROOT)('refuses what it cannot write to', async () => {
     await mkdir(dir, { mode: 0o500 });
-    await expect(LocalStore.open(dir)).rejects.toEqual(refusal(/EACCES/));
+    await expect(LocalStore.open(dir, BOUNDS)).rejects.toEqual(refusal(/EACCES/));
     await chmod(dir, 0o700);
   });
 
   it.runIf(IS_ROOT)('refuses the folder of another user', async () => {
     await mkdir(dir);
     await chown(dir, 12_345, 12_345);
-    await expect(LocalStore.open(dir)).rejects.toEqual(refusal(/belongs to another user/));
+    await expect(LocalStore.open(dir, BOUNDS)).rejects.toEqual(refusal(/belongs to another user/));
+  });
+
+  it('names each kind as its tools know it', async () => {
+    const store = await LocalStore.open(dir, BOUNDS);
+    for (const kind of CAPTURE_KINDS) await put(store, { ...record(randomUUID()), kind });
+    const extensions = (await readdir(folder))
+      .map((name) => name.slice(37))
+      .filter((name) => name !== 'json');
+    expect(extensions.sort()).toEqual(['heapprofile.gz', 'heapsnapshot.gz', 'report.json.gz']);
+    expect(await store.list()).toHaveLength(3);
+  });
+
+  it('forgets records whose artefact never came, when they are old', async () => {
+    await LocalStore.open(dir, BOUNDS);
+    const orphan = randomUUID();
+    await writeFile(join(folder, `${orphan}.json`), JSON.stringify(record(orphan)));
+    await LocalStore.open(dir, BOUNDS);
+    expect(await readdir(folder)).toHaveLength(1);
+    await LocalStore.open(dir, BOUNDS, () => Date.now() + 2 * 3_600_000);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('goes on when the folder was removed', async () => {
+    const store = await LocalStore.open(dir, BOUNDS);
+    await put(store, record(randomUUID()));
+    await rm(dir, { recursive: true });
+    expect(await store.list()).toEqual([]);
+    const { id } = await put(store, record(randomUUID()));
+    expect(await store.find(id)).toBeDefined();
+  });
+});
+
+describe('local store within its bounds', () => {
+  let dir: string;
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'heapwarden-store-'));
+  });
+
+  afterEach(() => rm(dir, { recursive: true }));
+
+  const day = (number: number): string => `2026-01-0${number}T00:00:00.000Z`;
+
+  async function put(store: LocalStore, createdAt: string, bytes = 1_000): Promise<CaptureRecord> {
+    const wanted = storedCapture({ id: randomUUID(), createdAt, storedBytes: bytes });
+    const writer = await store.create(wanted);
+    await finished(writer.stream.end(Buffer.alloc(bytes)));
+    await writer.commit(wanted);
+    return wanted;
+  }
+
+  it('keeps the newest artefacts by count', async () => {
+    const store = await LocalStore.open(dir, { ...BOUNDS, maxArtefacts: 2 });
+    await put(store, day(1));
+    const kept = [await put(store, day(2)), await put(store, day(3))];
+    expect(await store.list()).toEqual(kept.reverse());
+    expect(await store.usage()).toMatchObject({ artefactCount: 2, bytes: 2_000 });
+  });
+
+  it('removes what is too old, at the start and when it is told to', async () => {
+    let nowMs = Date.parse(day(3));
+    const bounds = { ...BOUNDS, maxAgeMs: 86_400_000 };
+    const store = await LocalStore.open(dir, bounds, () => nowMs);
+    const old = await put(store, day(2));
+    expect(await store.list()).toEqual([old]);
+    nowMs += 1;
+    await store.retain();
+    expect(await store.list()).toEqual([]);
+    await put(store, day(1));
+    await LocalStore.open(dir, bounds, () => nowMs);
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('makes room by bytes while it writes, no more than is needed, oldest first', async () => {
+    const store = await LocalStore.open(dir, { ...BOUNDS, maxBytes: 10_000 });
+    await put(store, day(1), 4_000);
+    const second = await put(store, day(2), 4_000);
+    const third = await put(store, day(3), 5_000);
+    expect(await store.list()).toEqual([third, second]);
+  });
+
+  it('refuses an artefact that is larger than the quota in the middle, and gives its space back', async () => {
+    const store = await LocalStore.open(dir, { ...BOUNDS, maxBytes: 10_000 });
+    const wanted = storedCapture({ id: randomUUID() });
+    const writer = await store.create(wanted);
+    writer.stream.write(Buffer.alloc(6_000));
+    writer.stream.end(Buffer.alloc(6_000));
+    await expect(finished(writer.stream)).rejects.toMatchObject({ code: 'HEAPWARDEN_STORE_FULL' });
+    await writer.abort();
+    expect(await readdir(join(dir, 'captures'))).toEqual([]);
+    await put(store, day(1), 10_000);
+    expect(await store.usage()).toEqual({ artefactCount: 1, bytes: 10_000, availableBytes: 10_000 });
+  });
+
+  it('leaves the disk what is not its own: refuses when older artefacts would not make room either', async () => {
+    const store = await LocalStore.open(dir, { ...BOUNDS, minFreeBytes: Number.MAX_SAFE_INTEGER });
+    await expect(put(store, day(1))).rejects.toMatchObject({
+      code: 'HEAPWARDEN_STORE_FULL',
+      message: expect.stringContaining('storeMinFreeBytes'),
+    });
+    expect((await store.usage()).availableBytes).toBe(0);
   });
 });

@@ -6,26 +6,20 @@
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ForkOrder, ForkOutcome } from '../../wire/messages.js';
+import type { ForkedChild } from '../../wire/messages.js';
 import type { Addon, ChildEnd } from '../addon.js';
-import { type OpenSnapshot, type SnapshotSource, SourceError } from './source.js';
+import { type Application, type OpenArtefact, type Source, SourceError } from './source.js';
 
 /** What the source needs of the world. */
 export interface ForkSourceOptions {
   readonly addon: Addon;
-  /** Sends an order to the application's thread, which answers with an outcome at {@link ForkSource.receive}. */
-  readonly order: (order: ForkOrder) => void;
+  readonly application: Application;
   /** CPU time that a process has used so far; undefined when there is no such process. */
   readonly readCpuSeconds: (pid: number) => number | undefined;
 }
 
-type Child = Extract<ForkOutcome, { readonly isForked: true }>;
-
 /** The child ends itself after this, whatever it is at: the pause of the largest heaps is minutes. */
 const DEADLINE_SECONDS = 900;
-
-/** An application that does not come round to forking within this time is busy: another source must reach it. */
-const ANSWER_TIMEOUT_MS = 3_000;
 
 /** A child that neither computes nor writes for this long has inherited a lock that nobody will open. */
 const STALL_MS = 15_000;
@@ -36,49 +30,25 @@ const REAPED_BY_ANOTHER = -1;
 /** The child's word for "a background job was running at the moment of the fork": try again. */
 const NOT_QUIESCENT = 77;
 
-export class ForkSource implements SnapshotSource {
+export class ForkSource implements Source {
   readonly name = 'fork';
   // Under heavy load 2 to 11 of 100 forks meet a running background job; of 600 captures none met more than two in a row.
   readonly maxAttempts = 5;
   readonly #options: ForkSourceOptions;
-  readonly #waiting: ((outcome: ForkOutcome) => void)[] = [];
 
   constructor(options: ForkSourceOptions) {
     this.#options = options;
   }
 
-  async open(): Promise<OpenSnapshot> {
-    const outcome = await this.#fork();
-    if (!outcome.isForked) throw new SourceError(outcome.reason, { isTransient: false });
-    return this.#follow(outcome);
-  }
-
-  /** Takes the application's answer to the oldest order. */
-  receive(outcome: ForkOutcome): void {
-    this.#waiting.shift()?.(outcome);
-  }
-
-  #fork(): Promise<ForkOutcome> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        // The order stays in the application's queue: the child that comes of it is not wanted any more.
-        this.#waiting[this.#waiting.indexOf(settle)] = (late) => this.#discard(late);
-        reject(
-          new SourceError(`the application was busy and did not fork within ${ANSWER_TIMEOUT_MS / 1000} s`, {
-            isTransient: false,
-          }),
-        );
-      }, ANSWER_TIMEOUT_MS);
-      const settle = (outcome: ForkOutcome): void => {
-        clearTimeout(timer);
-        resolve(outcome);
-      };
-      this.#waiting.push(settle);
-      this.#options.order({ type: 'fork', deadlineSeconds: DEADLINE_SECONDS });
+  async open(): Promise<OpenArtefact> {
+    const { result } = await this.#options.application.run<'fork'>({
+      type: 'fork',
+      deadlineSeconds: DEADLINE_SECONDS,
     });
+    return this.#follow(result);
   }
 
-  #follow(child: Child): OpenSnapshot {
+  #follow(child: ForkedChild): OpenArtefact {
     const stream = new Socket({ fd: child.fd, readable: true, writable: false });
     const stallWatch = this.#watchForStall(child.pid, stream);
     let end: ChildEnd | undefined;
@@ -88,12 +58,13 @@ export class ForkSource implements SnapshotSource {
       if (end === undefined) this.#kill(child.pid);
     };
     return {
+      source: 'fork',
       stream,
       close,
       finish: async () => {
         clearInterval(stallWatch);
         end = await this.#reap(child.pid);
-        if (isGood(end)) return { pauseMs: child.pauseMs };
+        if (isGood(end)) return { pauseMs: child.pauseMs, extraMemoryBytes: extraMemoryBytes(end, child) };
         throw childError(end);
       },
     };
@@ -115,12 +86,6 @@ export class ForkSource implements SnapshotSource {
     }, WATCH_INTERVAL_MS);
   }
 
-  #discard(outcome: ForkOutcome): void {
-    if (!outcome.isForked) return;
-    new Socket({ fd: outcome.fd, readable: true, writable: false }).destroy();
-    this.#kill(outcome.pid);
-  }
-
   #kill(pid: number): void {
     try {
       process.kill(pid, 'SIGKILL');
@@ -137,6 +102,11 @@ export class ForkSource implements SnapshotSource {
       await delay(WATCH_INTERVAL_MS / 10);
     }
   }
+}
+
+/** What the child took beyond the memory that it shares with the application. */
+function extraMemoryBytes({ peakRssBytes }: ChildEnd, child: ForkedChild): number | null {
+  return peakRssBytes === null ? null : Math.max(0, peakRssBytes - child.rssBytes);
 }
 
 /** A child that somebody else has reaped may have done its work: whether the snapshot is whole then tells. */
@@ -157,7 +127,7 @@ function killedError(signal: number): SourceError {
   const { SIGKILL, SIGALRM } = constants.signals;
   if (signal === SIGKILL) {
     const why = 'the forked process was killed, as the kernel does when memory is short';
-    return new SourceError(why, { isTransient: false });
+    return new SourceError(why, { isOutOfMemory: true });
   }
   if (signal === SIGALRM) {
     return new SourceError(`the forked process was not done in ${DEADLINE_SECONDS} s`, {

@@ -2,43 +2,32 @@
  * A heap snapshot through the inspector, from the watchdog thread: needs no addon and reaches an
  * application that is busy in JavaScript, but stops it for as long as the snapshot takes.
  */
-
 import type { Session } from 'node:inspector';
 import { PassThrough } from 'node:stream';
-import { type OpenSnapshot, type SnapshotSource, SourceError } from './source.js';
+import { connectToMainThread } from './main-thread-session.js';
+import { type OpenArtefact, type Source, SourceError } from './source.js';
 
 /** No progress for this long means that the application is in native code, where the inspector does not reach. */
 const PATIENCE_MS = 60_000;
 
-export const inspectorSource: SnapshotSource = {
+export const inspectorSource: Source = {
   name: 'inspector',
   maxAttempts: 1,
   async open() {
-    const session = await connect();
-    return takeSnapshot(session);
+    return takeSnapshot(await connectToMainThread());
   },
 };
 
-async function connect(): Promise<Session> {
-  try {
-    // Absent in builds without inspector, forbidden by the permission model.
-    const { Session } = await import('node:inspector');
-    const session = new Session();
-    session.connectToMainThread();
-    return session;
-  } catch (error) {
-    throw new SourceError(`the inspector cannot be used (${messageOf(error)})`, { isTransient: false });
-  }
-}
-
-function takeSnapshot(session: Session): OpenSnapshot {
+function takeSnapshot(session: Session): OpenArtefact {
   const stream = new PassThrough();
   const startedAtMs = performance.now();
+  const rssBefore = process.memoryUsage.rss();
+  let rssPeak = rssBefore;
   let pauseMs = Number.NaN;
   let failure: SourceError | undefined;
 
   const fail = (why: string): void => {
-    failure = new SourceError(why, { isTransient: false });
+    failure = new SourceError(why);
     close();
     stream.destroy(failure);
   };
@@ -51,10 +40,14 @@ function takeSnapshot(session: Session): OpenSnapshot {
     // A session that is still connected makes the process wait, and say so, when it exits.
     session.disconnect();
   };
-
-  session.on('HeapProfiler.reportHeapSnapshotProgress', () => patience.refresh());
-  session.on('HeapProfiler.addHeapSnapshotChunk', ({ params }) => {
+  const progress = (): void => {
     patience.refresh();
+    rssPeak = Math.max(rssPeak, process.memoryUsage.rss());
+  };
+
+  session.on('HeapProfiler.reportHeapSnapshotProgress', progress);
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ params }) => {
+    progress();
     stream.write(Buffer.from(params.chunk));
   });
   session.post('HeapProfiler.takeHeapSnapshot', { reportProgress: true }, (error) => {
@@ -65,15 +58,12 @@ function takeSnapshot(session: Session): OpenSnapshot {
   });
 
   return {
+    source: 'inspector',
     stream,
     close,
     async finish() {
       if (failure) throw failure;
-      return { pauseMs };
+      return { pauseMs, extraMemoryBytes: rssPeak - rssBefore };
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,57 @@
+/** The last words on disk: one file per process, in `<dir>/last-words`. */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LastWords } from './last-words.js';
+
+/** Whether the process that wrote them is still there. */
+export type IsAlive = (lastWords: LastWords) => boolean;
+
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+
+/** Where the last words of a process are. */
+export function lastWordsPath(
+  dir: string,
+  { pid, startTicks }: Pick<LastWords, 'pid' | 'startTicks'>,
+): string {
+  return join(folderOf(dir), `${pid}-${startTicks ?? 'unknown'}.json`);
+}
+
+/** Writes the last words, in place of earlier ones of the same process. */
+export async function writeLastWords(dir: string, lastWords: LastWords): Promise<void> {
+  const path = lastWordsPath(dir, lastWords);
+  await mkdir(folderOf(dir), { recursive: true, mode: PRIVATE_FOLDER });
+  await writeFile(`${path}.tmp`, `${JSON.stringify(lastWords)}\n`, { mode: PRIVATE_FILE });
+  await rename(`${path}.tmp`, path);
+}
+
+/**
+ * Takes the last words of the processes that are gone. Of several processes that ask at once, one gets them: the
+ * file is renamed first, which only one can do.
+ */
+export async function takeLastWords(dir: string, isAlive: IsAlive): Promise<LastWords[]> {
+  const folder = folderOf(dir);
+  const names = await readdir(folder).catch(() => []);
+  const taken = await Promise.all(
+    names.filter((name) => /^\d+-\w+\.json$/.test(name)).map((name) => takeFile(join(folder, name), isAlive)),
+  );
+  return taken.filter((lastWords) => lastWords !== undefined);
+}
+
+async function takeFile(path: string, isAlive: IsAlive): Promise<LastWords | undefined> {
+  const claimed = `${path}.${process.pid}.taken`;
+  try {
+    const lastWords: LastWords = JSON.parse(await readFile(path, 'utf8'));
+    if (isAlive(lastWords)) return undefined;
+    await rename(path, claimed);
+    await rm(claimed);
+    return lastWords;
+  } catch {
+    // Somebody else was faster, or it is not one of ours.
+    return undefined;
+  }
+}
+
+function folderOf(dir: string): string {
+  return join(dir, 'last-words');
+}

@@ -1,0 +1,253 @@
+/**
+ * Takes a heap snapshot apart as its bytes come, and hands on what is in it. It keeps nothing: what is done with
+ * nodes, edges and strings is the handler's business.
+ */
+import { type NumericSection, SnapshotHeader } from './header.js';
+import { invalidAt, invalidSnapshot } from './invalid.js';
+import { COLON, COMMA, isSpace, LEFT_BRACE, LEFT_BRACKET, QUOTE, RIGHT_BRACE } from './json-bytes.js';
+import { NumberReader } from './number-reader.js';
+import { type OnString, StringReader } from './string-reader.js';
+import { ValueReader } from './value-reader.js';
+
+/** What is done with the parts of a snapshot. Called in the order of the file, `header` first. */
+export interface SnapshotHandler {
+  header(header: SnapshotHeader): void;
+  /**
+   * Numbers of a section, as whole rows of as many numbers as `header.fields(section)` names.
+   *
+   * @param batch - overwritten after the call; its first `count` numbers count
+   */
+  numbers(section: NumericSection, batch: Float64Array, count: number): void;
+  /** A section that is none of the known ones has ended; `holdsText` says whether there are strings in it. */
+  otherSection(name: string, holdsText: boolean): void;
+  /** @param offset - of the `[` of the strings in the file */
+  stringsStart(offset: number): void;
+  /** The next string, by its raw bytes. Called in the order of their indexes. */
+  readonly string: OnString;
+  /** @param offset - of the `]` of the strings in the file */
+  stringsEnd(offset: number): void;
+}
+
+/** What was in a whole snapshot. */
+export interface SnapshotCounts {
+  readonly nodes: number;
+  readonly edges: number;
+  readonly strings: number;
+  readonly bytes: number;
+}
+
+/** V8 writes 1 to 2 kB. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+/** V8 cuts strings at 1,024 characters, unless `--heap-snapshot-string-limit` says otherwise. */
+const MAX_STRING_BYTES = 64 * 1024 * 1024;
+const MAX_NAME_BYTES = 256;
+/** V8 writes 8, and up to 3 more since 2025. */
+const MAX_SECTIONS = 64;
+
+/** What may come next, outside of the values of sections. */
+type Expectation = 'start' | 'name or end' | 'name' | 'in name' | 'colon' | 'value' | 'comma or end' | 'done';
+
+const WORDS: Record<Expectation, string> = {
+  start: '"{"',
+  'name or end': 'a name or "}"',
+  name: 'a name',
+  'in name': 'the end of a name',
+  colon: '":"',
+  value: 'a value',
+  'comma or end': '"," or "}"',
+  done: 'nothing more',
+};
+
+type SectionReader = (chunk: Buffer, at: number, base: number) => number;
+
+/**
+ * A push tokenizer of V8's `.heapsnapshot` files. Give it the bytes in chunks of any size, then call {@link end}.
+ * Its memory is bounded: a header of more than 1 MiB or a string of more than 64 MiB is refused. All methods throw
+ * HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset of the byte and what was expected there; it is of
+ * no use after that. Escapes in strings are not checked here.
+ */
+export class SnapshotTokenizer {
+  readonly #handler: SnapshotHandler;
+  /** Offset of the current chunk in the file. */
+  #base = 0;
+  #expected: Expectation = 'start';
+  #name: number[] = [];
+  #reader: SectionReader | undefined;
+  #header: SnapshotHeader | undefined;
+  readonly #seen = new Map<string, NumberReader | StringReader | ValueReader>();
+
+  constructor(handler: SnapshotHandler) {
+    this.#handler = handler;
+  }
+
+  /** Takes the next bytes. The handler is called before this returns. */
+  write(chunk: Buffer): void {
+    let index = 0;
+    while (index < chunk.length) {
+      if (this.#reader) {
+        index = this.#reader(chunk, index, this.#base);
+        if (index < 0) break;
+        this.#reader = undefined;
+        this.#expected = 'comma or end';
+      } else {
+        index = this.#step(chunk, index);
+      }
+    }
+    this.#base += chunk.length;
+  }
+
+  /** Takes the end of the file, and checks that nothing is missing. */
+  end(): SnapshotCounts {
+    if (this.#expected !== 'done') {
+      throw invalidAt(this.#base, this.#reader ? 'the rest of a section' : WORDS[this.#expected]);
+    }
+    const header = this.#header;
+    if (!header) throw invalidAt(this.#base, 'the member snapshot');
+    this.#checkTotal('nodes', header.nodeCount);
+    this.#checkTotal('edges', header.edgeCount);
+    const strings = this.#seen.get('strings');
+    if (!(strings instanceof StringReader)) throw invalidAt(this.#base, 'the member strings');
+    return {
+      nodes: header.nodeCount,
+      edges: header.edgeCount,
+      strings: strings.total,
+      bytes: this.#base,
+    };
+  }
+
+  #checkTotal(section: 'nodes' | 'edges', rows: number): void {
+    const reader = this.#seen.get(section);
+    const total = reader instanceof NumberReader ? reader.total : 0;
+    const expected = rows * (this.#header as SnapshotHeader).fields(section).length;
+    if (total !== expected) {
+      throw invalidSnapshot(`${expected} numbers in ${section}, as its header says, not ${total}`);
+    }
+  }
+
+  /** One byte between the sections. */
+  #step(chunk: Buffer, index: number): number {
+    const byte = chunk[index] as number;
+    if (this.#expected === 'in name') {
+      if (byte === QUOTE) this.#expected = 'colon';
+      else if (this.#name.push(byte) > MAX_NAME_BYTES) throw this.#unexpected(index);
+      return index + 1;
+    }
+    if (isSpace(byte)) return index + 1;
+    if (this.#expected === 'value') return this.#startSection(chunk, index);
+    if (byte === QUOTE && (this.#expected === 'name' || this.#expected === 'name or end')) {
+      this.#name = [];
+      this.#expected = 'in name';
+    } else if (byte === LEFT_BRACE && this.#expected === 'start') {
+      this.#expected = 'name or end';
+    } else if (byte === COLON && this.#expected === 'colon') {
+      this.#expected = 'value';
+    } else if (byte === COMMA && this.#expected === 'comma or end') {
+      this.#expected = 'name';
+    } else if (
+      byte === RIGHT_BRACE &&
+      (this.#expected === 'comma or end' || this.#expected === 'name or end')
+    ) {
+      this.#expected = 'done';
+    } else {
+      throw this.#unexpected(index);
+    }
+    return index + 1;
+  }
+
+  /** @returns the index where the reader of the section is to begin */
+  #startSection(chunk: Buffer, index: number): number {
+    const name = String.fromCharCode(...this.#name);
+    const offset = this.#base + index;
+    if (this.#seen.size === MAX_SECTIONS) throw invalidAt(offset, `up to ${MAX_SECTIONS} members`);
+    if (this.#seen.has(name)) throw invalidAt(offset, `one member ${name}`);
+    if (!this.#header && name !== 'snapshot') throw invalidAt(offset, 'the member snapshot first');
+    const isArray = name === 'strings' || isNumeric(name);
+    if (isArray && chunk[index] !== LEFT_BRACKET) throw invalidAt(offset, `"[" of ${name}`);
+    if (isArray && this.#seen.has('strings')) throw invalidAt(offset, 'strings after all other sections');
+
+    if (name === 'snapshot') this.#reader = this.#readHeader();
+    else if (name === 'strings') this.#reader = this.#readStrings(offset);
+    else if (isNumeric(name)) this.#reader = this.#readNumbers(name);
+    else this.#reader = this.#readOther(name);
+    return isArray ? index + 1 : index;
+  }
+
+  #readHeader(): SectionReader {
+    const value = new ValueReader();
+    this.#seen.set('snapshot', value);
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    return (chunk, at, base) => {
+      const end = value.read(chunk, at, base);
+      const part = chunk.subarray(at, end < 0 ? chunk.length : end);
+      bytes += part.length;
+      if (bytes > MAX_HEADER_BYTES) throw invalidAt(base + at, `a header of up to ${MAX_HEADER_BYTES} bytes`);
+      parts.push(Buffer.from(part));
+      if (end >= 0) {
+        this.#header = new SnapshotHeader(parseHeader(Buffer.concat(parts), base + end));
+        this.#handler.header(this.#header);
+      }
+      return end;
+    };
+  }
+
+  #readNumbers(section: NumericSection): SectionReader {
+    const reader = new NumberReader({
+      name: section,
+      rowLength: Math.max(1, (this.#header as SnapshotHeader).fields(section).length),
+      onBatch: (batch, count) => this.#handler.numbers(section, batch, count),
+    });
+    this.#seen.set(section, reader);
+    return (chunk, at, base) => reader.read(chunk, at, base);
+  }
+
+  #readStrings(offset: number): SectionReader {
+    const handler = this.#handler;
+    const reader = new StringReader({
+      maxBytes: MAX_STRING_BYTES,
+      onString: (bytes, start, end, isPlain) => handler.string(bytes, start, end, isPlain),
+    });
+    this.#seen.set('strings', reader);
+    handler.stringsStart(offset);
+    return (chunk, at, base) => {
+      const end = reader.read(chunk, at, base);
+      if (end < 0) return end;
+      handler.stringsEnd(base + end);
+      return end + 1;
+    };
+  }
+
+  #readOther(name: string): SectionReader {
+    const reader = new ValueReader();
+    this.#seen.set(name, reader);
+    return (chunk, at, base) => {
+      const end = reader.read(chunk, at, base);
+      if (end >= 0) this.#handler.otherSection(name, reader.holdsText);
+      return end;
+    };
+  }
+
+  #unexpected(index: number): Error {
+    return invalidAt(this.#base + index, WORDS[this.#expected]);
+  }
+}
+
+function isNumeric(name: string): name is NumericSection {
+  return NUMERIC.has(name);
+}
+
+const NUMERIC: ReadonlySet<string> = new Set<NumericSection>([
+  'nodes',
+  'edges',
+  'trace_function_infos',
+  'samples',
+  'locations',
+]);
+
+function parseHeader(bytes: Buffer, offset: number): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (cause) {
+    throw invalidAt(offset, `a header in JSON (${cause instanceof Error ? cause.message : cause})`);
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * Two places as one store: artefacts are written to the local one, which survives the network, and then carried to
+ * object storage in the background, one at a time, oldest first. The local one is removed when the other is whole.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CaptureRecord } from '../capture/record.js';
+import type { ArtefactStore, ArtefactWriter, StoredArtefact, StoreUsage } from './artefact-store.js';
+import type { S3Store } from './s3-store.js';
+
+/** What is needed of the object storage. */
+export type RemoteStore = Pick<S3Store, 'service' | 'put' | 'list' | 'find' | 'remove'>;
+
+export interface ShippingOptions {
+  readonly local: ArtefactStore;
+  /** Takes the artefacts of its own service; others in the local store are left to their own processes. */
+  readonly remote: RemoteStore;
+  /** Told of every artefact that has arrived, with its new location. Must not throw. */
+  readonly onShipped: (record: CaptureRecord) => void;
+  /**
+   * Told of every attempt that failed; the artefact is still in the local store. Without a record: the artefacts
+   * could not be listed or looked up, so that less is shown than there is. Must not throw.
+   */
+  readonly onFailure: (record: CaptureRecord | undefined, error: Error) => void;
+  /** Waits before the next attempt; ends early, with an error, by the signal. Default: a timer. */
+  readonly wait?: (waitMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 300_000;
+
+/** An upload that is running. */
+interface Shipment {
+  readonly id: string;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
+export class ShippingStore implements ArtefactStore {
+  readonly #options: ShippingOptions;
+  readonly #closing = new AbortController();
+  /** Attempts that failed, by id: what fails again and again must not hold up the rest. */
+  readonly #failures = new Map<string, number>();
+  /** Being removed: not to be shipped any more. */
+  readonly #doomed = new Set<string>();
+  #shipment: Shipment | undefined;
+  #running: Promise<void> | undefined;
+  #isCalled = false;
+
+  private constructor(options: ShippingOptions) {
+    this.#options = options;
+  }
+
+  /** Begins with what earlier processes have left in the local store. */
+  static start(options: ShippingOptions): ShippingStore {
+    const store = new ShippingStore(options);
+    store.#call();
+    return store;
+  }
+
+  /** An artefact in the local store; its upload begins when it is committed. */
+  async create(capture: Pick<CaptureRecord, 'id' | 'kind'>): Promise<ArtefactWriter> {
+    const writer = await this.#options.local.create(capture);
+    return {
+      stream: writer.stream,
+      commit: async (record) => {
+        await writer.commit(record);
+        this.#call();
+      },
+      abort: () => writer.abort(),
+    };
+  }
+
+  /** Those of both places, each once, newest first; the local ones alone while the object storage does not answer. */
+  async list(): Promise<CaptureRecord[]> {
+    const [local, remote] = await Promise.all([this.#options.local.list(), this.#listRemote()]);
+    const byId = new Map([...remote, ...local].map((record) => [record.id, record]));
+    return [...byId.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  }
+
+  /** @throws HeapwardenError `HEAPWARDEN_S3_FAILED` when it is not here and the object storage does not answer */
+  async find(id: string): Promise<StoredArtefact | undefined> {
+    return (await this.#options.local.find(id)) ?? (await this.#options.remote.find(id));
+  }
+
+  /**
+   * Removes it in both places; an upload of it that is running is given up.
+   *
+   * @throws HeapwardenError `HEAPWARDEN_S3_FAILED` when the object storage does not answer
+   */
+  async remove(id: string): Promise<boolean> {
+    this.#doomed.add(id);
+    try {
+      if (this.#shipment?.id === id) {
+        this.#shipment.abort.abort();
+        await this.#shipment.ended;
+      }
+      const wasLocal = await this.#options.local.remove(id);
+      const wasRemote = await this.#options.remote.remove(id);
+      return wasLocal || wasRemote;
+    } finally {
+      this.#doomed.delete(id);
+    }
+  }
+
+  /** Of the local store: the other one is bounded by its own rules. */
+  usage(): Promise<StoreUsage> {
+    return this.#options.local.usage();
+  }
+
+  /** Gives a running upload up. What has not been shipped stays in the local store, for the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#shipment?.abort.abort();
+    await this.#running;
+  }
+
+  async #listRemote(): Promise<CaptureRecord[]> {
+    try {
+      return await this.#options.remote.list();
+    } catch (error) {
+      this.#options.onFailure(undefined, error as Error);
+      return [];
+    }
+  }
+
+  /** Lets the shipping go on, now or after what runs. */
+  #call(): void {
+    this.#isCalled = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      // Called while it was on its way out.
+      if (this.#isCalled && !this.#closing.signal.aborted) this.#call();
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { onFailure, wait = waitUnheld } = this.#options;
+    const { signal } = this.#closing;
+    let failuresInARow = 0;
+    while (this.#isCalled && !signal.aborted) {
+      let record: CaptureRecord | undefined;
+      try {
+        this.#isCalled = false;
+        record = await this.#next();
+        if (record === undefined || signal.aborted) continue;
+        this.#isCalled = true;
+        await this.#ship(record);
+        failuresInARow = 0;
+      } catch (error) {
+        this.#isCalled = true;
+        if (signal.aborted) return;
+        if (record !== undefined && this.#doomed.has(record.id)) continue;
+        if (record !== undefined) this.#failures.set(record.id, (this.#failures.get(record.id) ?? 0) + 1);
+        onFailure(record, error as Error);
+        await wait(backoffMs(failuresInARow, Math.random()), signal).catch(() => {});
+        failuresInARow += 1;
+      }
+    }
+  }
+
+  /** What has failed least often, and of those the oldest. */
+  async #next(): Promise<CaptureRecord | undefined> {
+    const { local, remote } = this.#options;
+    const records = await local.list();
+    const failuresOf = ({ id }: CaptureRecord): number => this.#failures.get(id) ?? 0;
+    return records
+      .filter(({ id, service }) => service === remote.service && !this.#doomed.has(id))
+      .sort((a, b) => failuresOf(a) - failuresOf(b) || a.createdAt.localeCompare(b.createdAt))[0];
+  }
+
+  async #ship({ id }: CaptureRecord): Promise<void> {
+    const abort = new AbortController();
+    const shipped = this.#carry(id, abort.signal);
+    const ended = shipped.then(
+      () => {},
+      () => {},
+    );
+    this.#shipment = { id, abort, ended };
+    try {
+      const record = await shipped;
+      this.#failures.delete(id);
+      if (record !== undefined) this.#options.onShipped(record);
+    } finally {
+      this.#shipment = undefined;
+    }
+  }
+
+  /** Undefined when it is not there any more: the local store has bounds, and other processes share it. */
+  async #carry(id: string, signal: AbortSignal): Promise<CaptureRecord | undefined> {
+    const { local, remote } = this.#options;
+    const artefact = await local.find(id);
+    if (artefact === undefined) return undefined;
+    // An earlier process may have come this far, and no further.
+    const earlier = await remote.find(id);
+    const record = earlier?.record ?? (await remote.put(artefact.record, artefact.read(), signal));
+    await local.remove(id);
+    return record;
+  }
+}
+
+/**
+ * Time until the next attempt, in milliseconds: doubles from 1 second to 5 minutes, of which a half is left to chance,
+ * so that the replicas of a fleet do not come back all at once.
+ *
+ * @param failures - attempts that have failed before the last one
+ * @param chance - from 0 to 1
+ */
+export function backoffMs(failures: number, chance: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS) * (0.5 + chance / 2);
+}
+
+/** Holds no process. */
+function waitUnheld(waitMs: number, signal: AbortSignal): Promise<void> {
+  return delay(waitMs, undefined, { signal, ref: false });
+}

@@ -1,0 +1,57 @@
+/**
+ * Runs what the watchdog wants done in the application's thread. Two ways lead here: a message, when the thread
+ * comes round to it, and the inspector, which interrupts a thread that is busy in JavaScript.
+ */
+
+import { loadAddon } from '../capture/addon.js';
+import { forkHeapSnapshot } from '../capture/fork-here.js';
+import {
+  COMMANDS_SYMBOL,
+  type Command,
+  type CommandOutcome,
+  type CommandResults,
+  type TicketedCommand,
+} from '../wire/messages.js';
+import { diagnosticReport } from './diagnostic-report.js';
+import { HeapSampler } from './heap-sampler.js';
+
+export class Commands {
+  readonly #tickets: Int32Array;
+  readonly #sampler = new HeapSampler();
+
+  constructor(tickets: Int32Array) {
+    this.#tickets = tickets;
+    Object.defineProperty(globalThis, Symbol.for(COMMANDS_SYMBOL), {
+      value: (json: string) => JSON.stringify(this.run(JSON.parse(json)) ?? null),
+      configurable: true,
+    });
+  }
+
+  /** Runs a command that nobody has run or given up; undefined when somebody has. Never throws. */
+  run({ ticket, command }: TicketedCommand): CommandOutcome | undefined {
+    if (Atomics.compareExchange(this.#tickets, 0, ticket, 0) !== ticket) return undefined;
+    try {
+      return { isDone: true, result: this.#resultOf(command) };
+    } catch (error) {
+      return { isDone: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  stop(): void {
+    this.#sampler.stop();
+    Reflect.deleteProperty(globalThis, Symbol.for(COMMANDS_SYMBOL));
+  }
+
+  #resultOf(command: Command): CommandResults[Command['type']] {
+    switch (command.type) {
+      case 'fork':
+        return forkHeapSnapshot(loadAddon(), command.deadlineSeconds);
+      case 'report':
+        return diagnosticReport();
+      case 'sampling':
+        return { state: command.isWanted ? this.#sampler.start() : this.#sampler.stop() };
+      case 'profile':
+        return this.#sampler.read();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Moment } from '../../../src/capture/rules/moment.js';
+import type { Verdict, VerdictName } from '../../../src/detect/verdict.js';
+
+/** A calm moment, with what the test is about. */
+export function moment(changes: Partial<Moment> = {}): Moment {
+  return {
+    nowMs: 0,
+    verdicts: {},
+    pressure: { level: 'normal', ratios: {}, nearest: null },
+    values: {},
+    snapshotFloorBytes: undefined,
+    isRunaway: false,
+    ...changes,
+  };
+}
+
+export function heapVerdict(verdict: VerdictName): Moment['verdicts'] {
+  const js_heap: Verdict = {
+    verdict,
+    slopeBytesPerSecond: 1_000,
+    slopeIntervalBytesPerSecond: [900, 1_100],
+    confidenceRatio: 0.99,
+    detectableSlopeBytesPerSecond: 100,
+    timeToLimitSeconds: 3_600,
+    windowSeconds: 60,
+    reason: 'It rises.',
+  };
+  return { js_heap };
+}
