@@ -1,95 +1,123 @@
 /**
- * `npm run bench:capture`: how long an application with a heap of 200 MB stands still for a capture by fork,
- * and for `v8.writeHeapSnapshot()` on the same heap, in the same run.
+ * `npm run bench:capture [heap in MB…]`: what a heap snapshot costs an application under load. For each size of the
+ * heap, in one run and one process: the pause of a capture by fork, of one through the inspector, and of
+ * `v8.writeHeapSnapshot()`; memory; and requests per second and latency before, during and after the capture.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { writeHeapSnapshot } from 'node:v8';
-import { start } from 'heapwarden';
+import autocannon from 'autocannon';
 import { median } from './median.mjs';
 
-const HEAP_MB = Number(process.env.HEAP_MB ?? 200);
+const HEAPS_MB = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [50, 200, 500, 1000];
 const CAPTURES = Number(process.env.CAPTURES ?? 3);
-const TIMER_MS = 5;
-const QUIET_MS = 10_000;
+const WINDOW_SECONDS = 10;
+const REQUESTS_PER_SECOND = 200;
+const MB = 2 ** 20;
 
-/** Sessions replaced at each turn: 10,000 a second. More, and the heap is no longer 200 MB but mostly garbage. */
-const TURNOVER = 50;
+const rows = [];
+for (const heapMb of HEAPS_MB) rows.push(await measure(heapMb));
+report(rows);
 
-class Session {
-  constructor(id) {
-    this.id = id;
-    this.name = `user-${id}`;
-    this.data = { a: id, b: [id, id + 1] };
+async function measure(heapMb) {
+  const dir = mkdtempSync(join(tmpdir(), 'heapwarden-bench-'));
+  const app = fork(new URL('capture-app.mjs', import.meta.url), {
+    env: { ...process.env, HEAP_MB: String(heapMb), BENCH_DIR: dir },
+    execArgv: [`--max-old-space-size=${4 * heapMb + 512}`],
+  });
+  const [{ url }] = await once(app, 'message');
+  const ask = async (task) => {
+    app.send(task);
+    return (await once(app, 'message'))[0];
+  };
+  // What start-up has allocated is collected, and the load compiled, before anything counts.
+  await load(url, () => delay(WINDOW_SECONDS * 500));
+  const { rssBytes } = await ask('rss');
+  const runs = [];
+  for (let count = 0; count < CAPTURES; count++) {
+    const before = await load(url, () => delay(WINDOW_SECONDS * 1000));
+    const rssPeak = watchRss(app.pid);
+    const during = await load(url, () => ask('fork'));
+    const extraRssBytes = rssPeak.stop() - rssPeak.firstBytes;
+    const after = await load(url, () => delay(WINDOW_SECONDS * 1000));
+    if (during.result.state !== 'stored') throw new Error(`capture: ${during.result.detail}`);
+    runs.push({ before, during, after, extraRssBytes, record: during.result });
   }
+  const inspector = await ask('inspector');
+  const inline = await ask('inline');
+  app.send('end');
+  await once(app, 'exit');
+  rmSync(dir, { recursive: true });
+  return { heapMb, rssBytes, runs, inspector, inline };
 }
 
-const sessions = new Map();
-while (process.memoryUsage().heapUsed < HEAP_MB * 1e6) {
-  for (let count = 0; count < 5_000; count++) sessions.set(sessions.size, new Session(sessions.size));
-}
-
-/** Some sessions come and go all the time, as in a server; the longest gap between two turns is what users feel. */
-let longestGapMs = 0;
-let lastTurnMs = performance.now();
-setInterval(() => {
-  const nowMs = performance.now();
-  longestGapMs = Math.max(longestGapMs, nowMs - lastTurnMs - TIMER_MS);
-  lastTurnMs = nowMs;
-  for (let count = 0; count < TURNOVER; count++) {
-    const id = Math.floor(Math.random() * sessions.size);
-    sessions.set(id, new Session(id));
-  }
-}, TIMER_MS);
-
-async function longestGapDuring(work) {
-  await delay(TIMER_MS * 4);
-  longestGapMs = 0;
+/** Requests at a fixed rate for as long as `work` lasts. */
+async function load(url, work) {
+  const instance = autocannon({ url, connections: 10, overallRate: REQUESTS_PER_SECOND, duration: 3600 });
   const result = await work();
-  await delay(TIMER_MS * 4);
-  return { gapMs: longestGapMs, result };
+  instance.stop();
+  const { latency, requests, duration, errors, non2xx } = await instance;
+  return {
+    result,
+    p99Ms: latency.p99,
+    maxMs: latency.max,
+    perSecond: requests.total / duration,
+    failed: errors + non2xx,
+  };
 }
 
-const dir = mkdtempSync(join(tmpdir(), 'heapwarden-bench-'));
-const warden = start({ dir, port: 'off', logLevel: 'error', capturesPerDay: 0 });
-await warden.ready();
-
-const runs = [];
-for (let count = 0; count < CAPTURES; count++) {
-  const quiet = await longestGapDuring(() => delay(QUIET_MS));
-  const capture = await longestGapDuring(() => warden.capture({ reason: 'benchmark', force: true }));
-  if (capture.result.state !== 'stored')
-    throw new Error(`capture ${capture.result.state}: ${capture.result.detail}`);
-  runs.push({ quiet, capture });
+function watchRss(pid) {
+  const read = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
+  const firstBytes = read();
+  let peakBytes = firstBytes;
+  const timer = setInterval(() => {
+    peakBytes = Math.max(peakBytes, read());
+  }, 100);
+  return {
+    firstBytes,
+    stop() {
+      clearInterval(timer);
+      return peakBytes;
+    },
+  };
 }
 
-const file = join(dir, 'inline.heapsnapshot');
-const startedAtMs = performance.now();
-writeHeapSnapshot(file);
-const inlineMs = performance.now() - startedAtMs;
-await warden.stop();
-rmSync(dir, { recursive: true });
-
-const [{ capture }] = runs;
-const forkMs = median(runs.map((run) => run.capture.result.pauseMs));
-const addedMs = median(runs.map((run) => run.capture.gapMs - run.quiet.gapMs));
-const mb = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
-console.log(
-  `Node ${process.version}, heap ${HEAP_MB} MB, ${sessions.size} sessions, RSS ${mb(process.memoryUsage.rss())}`,
-);
-console.log(`capture by ${capture.result.source}, median of ${CAPTURES}`);
-console.log(`  pause of the fork               ${forkMs.toFixed(1)} ms`);
-console.log(`  longest gap without a capture   ${median(runs.map((run) => run.quiet.gapMs)).toFixed(1)} ms`);
-console.log(
-  `  longest gap during a capture    ${median(runs.map((run) => run.capture.gapMs)).toFixed(1)} ms`,
-);
-console.log(`  so a capture adds               ${addedMs.toFixed(1)} ms (goal: under 50)`);
-console.log(
-  `  done after                      ${(capture.result.durationMs / 1000).toFixed(1)} s, ${mb(capture.result.bytes)}, ${mb(capture.result.storedBytes)} stored`,
-);
-console.log(`v8.writeHeapSnapshot(), same heap`);
-console.log(`  pause                           ${inlineMs.toFixed(0)} ms`);
-console.log(`ratio of the pauses               ${(inlineMs / forkMs).toFixed(0)} (goal: at least 100)`);
-process.exit(0);
+function report(measured) {
+  const of = (runs, read) => median(runs.map(read));
+  const mb = (bytes) => `${Math.round(bytes / MB)} MB`;
+  console.log(
+    `\nNode ${process.version}; median of ${CAPTURES} captures; ${REQUESTS_PER_SECOND} requests per second asked for`,
+  );
+  for (const { heapMb, rssBytes, runs, inspector, inline } of measured) {
+    const forkMs = of(runs, ({ record }) => record.pauseMs);
+    const nodes = runs[0].record.admission.prediction.nodeCount;
+    console.log(`\nheap ${heapMb} MB, RSS ${mb(rssBytes)}`);
+    console.log(
+      `  pause by fork            ${forkMs.toFixed(1)} ms, ${(forkMs / (rssBytes / 2 ** 30)).toFixed(1)} ms per GB of RSS (goal: 30)`,
+    );
+    console.log(
+      `  pause by inspector       ${inspector.pauseMs.toFixed(0)} ms, +${mb(inspector.extraMemoryBytes)} RSS`,
+    );
+    console.log(
+      `  v8.writeHeapSnapshot()   ${inline.pauseMs.toFixed(0)} ms, ${(inline.pauseMs / forkMs).toFixed(0)} times the fork (goal: 300 at 200 MB)`,
+    );
+    console.log(
+      `  done after               ${(of(runs, ({ record }) => record.durationMs) / 1000).toFixed(1)} s, ${mb(runs[0].record.bytes)}, ${mb(runs[0].record.storedBytes)} stored`,
+    );
+    console.log(
+      `  memory                   application +${mb(of(runs, (run) => run.extraRssBytes))}, child +${mb(of(runs, ({ record }) => record.admission.actual.extraMemoryBytes))}`,
+    );
+    console.log(
+      `  predicted for the last   ${mb(runs.at(-1).record.admission.prediction.extraMemoryBytes)} for ${nodes} objects`,
+    );
+    for (const phase of ['before', 'during', 'after']) {
+      const line = `${of(runs, (run) => run[phase].perSecond).toFixed(0)} requests/s, p99 ${of(runs, (run) => run[phase].p99Ms).toFixed(1)} ms, longest ${of(runs, (run) => run[phase].maxMs).toFixed(0)} ms, ${of(runs, (run) => run[phase].failed)} failed`;
+      console.log(`  ${phase.padEnd(24)} ${line}`);
+    }
+    const ratio = median(runs.map((run) => run.during.p99Ms / run.before.p99Ms));
+    console.log(`  p99 during / before      ${ratio.toFixed(2)} (goal: 1.5)`);
+  }
+}

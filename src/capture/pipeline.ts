@@ -17,8 +17,8 @@ export interface Written {
 /** Rewrites the bytes of an artefact on the way; throws when they are not what they should be. */
 export type Rewrite = (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
 
-/** Big enough that the thread pool, which the application shares, is asked rarely. */
-const CHUNK_BYTES = 256 * 1024;
+/** Larger ones fill the memory outside of the heap sooner than V8 comes to collect them. */
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * Rewrites and compresses `artefact` into `file`, back-pressured.

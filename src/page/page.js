@@ -126,11 +126,16 @@ function incidentView({ signal, openedAt, resolvedAt, reason, captures }) {
 }
 
 function captureView(record) {
-  const { id, state, outcome, reason, createdAt, source, pauseMs, bytes, detail } = record;
-  const facts = [`${time(createdAt)}, ${state === outcome ? state : `${state} (${outcome})`}`];
+  const { id, kind, state, outcome, reason, createdAt, source, pauseMs, bytes, detail, redaction } = record;
+  const facts = [
+    kind.replace('-', ' '),
+    `${time(createdAt)}, ${state === outcome ? state : `${state} (${outcome})`}`,
+  ];
   if (source !== null) facts.push(`by ${source}`);
   if (pauseMs !== null) facts.push(`the application stood still for ${pauseMs.toFixed(1)} ms`);
   if (bytes !== null) facts.push(megabytes(bytes));
+  if (redaction !== null)
+    facts.push(redaction.mode === 'off' ? 'not redacted' : `${redaction.redactedStrings} strings redacted`);
   const item = element('li', {}, reason, element('p', {}, facts.join(', ')), element('p', {}, detail ?? ''));
   if (state === 'stored') {
     item.append(

@@ -1,6 +1,7 @@
 /** Errors as problem details (RFC 9457). */
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { HeapwardenError } from '../error.js';
 import type { Problem } from './api.js';
 
 /** Answers with a problem. @param detail - what was wrong and what to do */
@@ -34,6 +35,8 @@ export function lastResort(onError: (error: unknown) => void): ErrorRequestHandl
     onError(error);
     // An answer that has begun cannot be taken back: it is cut off, so that nobody takes it for whole.
     if (response.headersSent) return void response.destroy();
+    if ((error as HeapwardenError).code === 'HEAPWARDEN_S3_FAILED')
+      return sendProblem(response, 502, message);
     return sendProblem(response, 500, 'The watchdog failed at this request; its log says more.');
   };
 }

@@ -8,6 +8,7 @@ const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 /** Longer texts are hashed by `createHmac`, without a copy of them. */
 const SCRATCH_BYTES = 8192;
+const MAX_BYTES_PER_UNIT = 3;
 /** 66 bits: among a hundred million strings, two are mistaken for one with a chance of 1 in 15,000. */
 const TAG_CHARACTERS = 11;
 
@@ -31,19 +32,27 @@ export class Placeholders {
 
   /** For example `[redacted 24 q83vEjRWeJA]`: length in UTF-16 units, and the start of HMAC-SHA256 over the UTF-8. */
   ofText(text: string): string {
-    return placeholder(text.length, this.#digestOf(Buffer.from(text)));
+    if (text.length * MAX_BYTES_PER_UNIT > SCRATCH_BYTES) {
+      return placeholder(text.length, this.#digestOf(Buffer.from(text)));
+    }
+    return placeholder(text.length, this.#digestOfScratch(this.#inner.write(text, BLOCK_BYTES)));
   }
 
   /** The same for a text that is plain ASCII, from its bytes. */
   ofAscii(bytes: Buffer, start: number, end: number): string {
     const length = end - start;
-    if (!hashOnce || length > SCRATCH_BYTES) {
-      return placeholder(length, this.#digestOf(bytes.subarray(start, end)));
-    }
+    if (length > SCRATCH_BYTES) return placeholder(length, this.#digestOf(bytes.subarray(start, end)));
     bytes.copy(this.#inner, BLOCK_BYTES, start, end);
-    const digest = hashOnce('sha256', this.#inner.subarray(0, BLOCK_BYTES + length), 'binary');
+    return placeholder(length, this.#digestOfScratch(length));
+  }
+
+  /** HMAC by its definition, over the text that is in the scratch memory. */
+  #digestOfScratch(length: number): string {
+    const end = BLOCK_BYTES + length;
+    if (!hashOnce) return this.#digestOf(this.#inner.subarray(BLOCK_BYTES, end));
+    const digest = hashOnce('sha256', this.#inner.subarray(0, end), 'binary');
     this.#outer.write(digest, BLOCK_BYTES, 'latin1');
-    return placeholder(length, hashOnce('sha256', this.#outer, 'base64url'));
+    return hashOnce('sha256', this.#outer, 'base64url');
   }
 
   #digestOf(bytes: Buffer): string {

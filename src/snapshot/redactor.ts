@@ -3,11 +3,12 @@
  * opens in every tool and tells who holds the memory; what was in it does not.
  */
 import { ByteSink } from './byte-sink.js';
+import type { SnapshotHandler } from './handler.js';
 import { invalidSnapshot } from './invalid.js';
 import type { RedactionOptions, RedactionReport } from './redaction.js';
 import { StringPolicy } from './string-policy.js';
 import { roleCollector, StringRoles } from './string-roles.js';
-import { type SnapshotCounts, type SnapshotHandler, SnapshotTokenizer } from './tokenizer.js';
+import { type SnapshotCounts, SnapshotTokenizer } from './tokenizer.js';
 
 /** One snapshot on its way. */
 export interface SnapshotRedactor {

@@ -63,9 +63,8 @@ export class StringPolicy {
 
   /** Most names stay, and this can be told without making texts of them. */
   #staysByFirstByte(roles: number, byte: number): boolean {
-    const isName =
-      (roles & CLASS) === 0 && (roles & (this.#options.names === 'keep' ? KEY | NAME | FUNCTION : 0)) !== 0;
-    return isName && byte !== DATA_URL.charCodeAt(0) && !(byte >= 0x30 && byte <= 0x39);
+    if (this.#options.names !== 'keep' || (roles & CLASS) !== 0) return false;
+    return (roles & (KEY | NAME | FUNCTION)) !== 0 && !MAY_BE_CONTENT.has(byte);
   }
 
   #stays(roles: number, text: string): boolean {
@@ -91,6 +90,9 @@ export class StringPolicy {
 }
 
 const PARENTHESIS = 0x28;
+
+/** First bytes of names that may hold content: `data:`, the number of a WeakMap's edge, an escape of either. */
+const MAY_BE_CONTENT: ReadonlySet<number> = new Set(Buffer.from('d0123456789\\'));
 
 function textOf(bytes: Buffer, start: number, end: number, isPlain: boolean): string {
   if (isPlain) return bytes.toString('latin1', start, end);

@@ -2,31 +2,14 @@
  * Takes a heap snapshot apart as its bytes come, and hands on what is in it. It keeps nothing: what is done with
  * nodes, edges and strings is the handler's business.
  */
-import { type NumericSection, SnapshotHeader } from './header.js';
+import type { SnapshotHandler } from './handler.js';
+import type { NumericSection, SnapshotHeader } from './header.js';
+import { HeaderReader } from './header-reader.js';
 import { invalidAt, invalidSnapshot } from './invalid.js';
 import { COLON, COMMA, isSpace, LEFT_BRACE, LEFT_BRACKET, QUOTE, RIGHT_BRACE } from './json-bytes.js';
 import { NumberReader } from './number-reader.js';
-import { type OnString, StringReader } from './string-reader.js';
+import { StringReader } from './string-reader.js';
 import { ValueReader } from './value-reader.js';
-
-/** What is done with the parts of a snapshot. Called in the order of the file, `header` first. */
-export interface SnapshotHandler {
-  header(header: SnapshotHeader): void;
-  /**
-   * Numbers of a section, as whole rows of as many numbers as `header.fields(section)` names.
-   *
-   * @param batch - overwritten after the call; its first `count` numbers count
-   */
-  numbers(section: NumericSection, batch: Float64Array, count: number): void;
-  /** A section that is none of the known ones has ended; `holdsText` says whether there are strings in it. */
-  otherSection(name: string, holdsText: boolean): void;
-  /** @param offset - of the `[` of the strings in the file */
-  stringsStart(offset: number): void;
-  /** The next string, by its raw bytes. Called in the order of their indexes. */
-  readonly string: OnString;
-  /** @param offset - of the `]` of the strings in the file */
-  stringsEnd(offset: number): void;
-}
 
 /** What was in a whole snapshot. */
 export interface SnapshotCounts {
@@ -36,8 +19,6 @@ export interface SnapshotCounts {
   readonly bytes: number;
 }
 
-/** V8 writes 1 to 2 kB. */
-const MAX_HEADER_BYTES = 1024 * 1024;
 /** V8 cuts strings at 1,024 characters, unless `--heap-snapshot-string-limit` says otherwise. */
 const MAX_STRING_BYTES = 64 * 1024 * 1024;
 const MAX_NAME_BYTES = 256;
@@ -74,7 +55,7 @@ export class SnapshotTokenizer {
   #name: number[] = [];
   #reader: SectionReader | undefined;
   #header: SnapshotHeader | undefined;
-  readonly #seen = new Map<string, NumberReader | StringReader | ValueReader>();
+  readonly #seen = new Map<string, HeaderReader | NumberReader | StringReader | ValueReader>();
 
   constructor(handler: SnapshotHandler) {
     this.#handler = handler;
@@ -173,20 +154,12 @@ export class SnapshotTokenizer {
   }
 
   #readHeader(): SectionReader {
-    const value = new ValueReader();
-    this.#seen.set('snapshot', value);
-    const parts: Buffer[] = [];
-    let bytes = 0;
+    const reader = new HeaderReader();
+    this.#seen.set('snapshot', reader);
     return (chunk, at, base) => {
-      const end = value.read(chunk, at, base);
-      const part = chunk.subarray(at, end < 0 ? chunk.length : end);
-      bytes += part.length;
-      if (bytes > MAX_HEADER_BYTES) throw invalidAt(base + at, `a header of up to ${MAX_HEADER_BYTES} bytes`);
-      parts.push(Buffer.from(part));
-      if (end >= 0) {
-        this.#header = new SnapshotHeader(parseHeader(Buffer.concat(parts), base + end));
-        this.#handler.header(this.#header);
-      }
+      const end = reader.read(chunk, at, base);
+      this.#header = reader.header;
+      if (this.#header) this.#handler.header(this.#header);
       return end;
     };
   }
@@ -243,11 +216,3 @@ const NUMERIC: ReadonlySet<string> = new Set<NumericSection>([
   'samples',
   'locations',
 ]);
-
-function parseHeader(bytes: Buffer, offset: number): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch (cause) {
-    throw invalidAt(offset, `a header in JSON (${cause instanceof Error ? cause.message : cause})`);
-  }
-}

@@ -24,6 +24,8 @@ export async function openBucket(
   logger: Logger,
 ): Promise<Bucket | undefined> {
   if (config.s3Bucket === undefined) return undefined;
+  // This thread has an environment of its own: the application's standard error is no place for the SDK's plans.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   // The client is large, and left out where it is not wanted.
   const [{ S3Bucket }, { S3Store }, { FleetLease }] = await Promise.all([
     import('../store/s3-bucket.js'),
@@ -44,8 +46,11 @@ export async function openBucket(
     local,
     remote,
     onShipped: ({ id }) => logger.info({ captureId: id }, `capture ${id} was carried to the object storage`),
-    onFailure: (record, error) =>
-      logger.warn({ captureId: record?.id, err: error }, `the object storage failed: ${error.message}`),
+    onFailure: (record, error) => {
+      // Without a record it is a listing that failed, which is asked for again and again.
+      const level = record === undefined ? 'debug' : 'warn';
+      logger[level]({ captureId: record?.id, err: error }, `the object storage failed: ${error.message}`);
+    },
   });
   const holder = `process ${process.pid} on ${hostname()}`;
   const lease =
@@ -54,6 +59,7 @@ export async function openBucket(
     void remote
       .sweep(Date.now())
       .catch((error: Error) => logger.debug({ err: error }, 'the object storage was not swept'));
+  sweep();
   const timer = setInterval(sweep, SWEEP_INTERVAL_MS);
   return {
     store,
@@ -73,6 +79,7 @@ export async function openBucket(
     close: async () => {
       clearInterval(timer);
       await store.close();
+      bucket.close();
     },
   };
 }

@@ -1,9 +1,6 @@
+import type { SnapshotHandler } from '../../src/snapshot/handler.js';
 import type { NumericSection, SnapshotHeader } from '../../src/snapshot/header.js';
-import {
-  type SnapshotCounts,
-  type SnapshotHandler,
-  SnapshotTokenizer,
-} from '../../src/snapshot/tokenizer.js';
+import { type SnapshotCounts, SnapshotTokenizer } from '../../src/snapshot/tokenizer.js';
 
 /** Keeps all that a tokenizer tells. */
 export class Recorder implements SnapshotHandler {

@@ -12,7 +12,7 @@ import {
   ShippingStore,
 } from '../../src/store/shipping-store.js';
 import { storedCapture } from '../capture/record-example.js';
-import { MemoryStore, storeArtefact } from '../e2e/s3/memory-store.js';
+import { MemoryStore, openLocalStore, storeArtefact } from '../e2e/s3/example-stores.js';
 
 const BYTES = Buffer.from('an artefact');
 
@@ -53,8 +53,8 @@ class MemoryRemote implements RemoteStore {
 }
 
 /** A shipping store with its two places, and what it has told. */
-function shipping(options: Partial<ShippingOptions> = {}) {
-  const local = new MemoryStore();
+async function shipping(options: Partial<ShippingOptions> = {}) {
+  const local = await openLocalStore();
   const remote = new MemoryRemote();
   const shipped: CaptureRecord[] = [];
   const failures: { readonly id: string | undefined; readonly message: string }[] = [];
@@ -95,7 +95,7 @@ function capture(minute: number, changes: Partial<CaptureRecord> = {}): CaptureR
 
 describe('ShippingStore', () => {
   it('carries a committed artefact to the object storage and then removes the local one', async () => {
-    const { local, start, until, shipped } = shipping();
+    const { local, start, until, shipped } = await shipping();
     const store = start();
     const record = capture(0);
     await storeArtefact(store, record, BYTES);
@@ -107,7 +107,7 @@ describe('ShippingStore', () => {
   });
 
   it('carries what earlier processes have left, oldest first', async () => {
-    const { local, start, until, shipped } = shipping();
+    const { local, start, until, shipped } = await shipping();
     const [first, second, third] = [capture(1), capture(2), capture(3)];
     for (const record of [second, third, first]) await storeArtefact(local, record, BYTES);
     start();
@@ -116,7 +116,7 @@ describe('ShippingStore', () => {
   });
 
   it('leaves the artefacts of other services in a shared folder to their own processes', async () => {
-    const { local, start, until, shipped } = shipping();
+    const { local, start, until, shipped } = await shipping();
     const theirs = capture(1, { service: 'cart' });
     const ours = capture(2);
     await storeArtefact(local, theirs, BYTES);
@@ -131,7 +131,7 @@ describe('ShippingStore', () => {
 
   it('keeps and lists the local one while uploads fail, and tries again', async () => {
     const waits: number[] = [];
-    const { local, remote, failures, start, until, shipped } = shipping({
+    const { local, remote, failures, start, until, shipped } = await shipping({
       wait: async (waitMs) => {
         waits.push(waitMs);
       },
@@ -155,7 +155,7 @@ describe('ShippingStore', () => {
   });
 
   it('does not let one artefact that cannot be uploaded hold up the others', async () => {
-    const { local, remote, start, until, shipped } = shipping();
+    const { local, remote, start, until, shipped } = await shipping();
     const [poison, other] = [capture(1), capture(2)];
     await storeArtefact(local, poison, BYTES);
     await storeArtefact(local, other, BYTES);
@@ -170,7 +170,7 @@ describe('ShippingStore', () => {
   });
 
   it('does not upload again what a process that died had uploaded whole', async () => {
-    const { local, remote, start, until, shipped } = shipping();
+    const { local, remote, start, until, shipped } = await shipping();
     const record = capture(0);
     await remote.put(record, Readable.from(BYTES, { objectMode: false }));
     await storeArtefact(local, record, BYTES);
@@ -188,7 +188,7 @@ describe('ShippingStore', () => {
   });
 
   it('lists the local ones alone while the object storage does not answer, and says so', async () => {
-    const { local, remote, failures, start } = shipping();
+    const { local, remote, failures, start } = await shipping();
     const theirs = capture(0, { service: 'cart' });
     await storeArtefact(local, theirs, BYTES);
     remote.isReachable = false;
@@ -199,7 +199,7 @@ describe('ShippingStore', () => {
   });
 
   it('gives up the upload of an artefact that is removed', async () => {
-    const { remote, failures, start, local } = shipping();
+    const { remote, failures, start, local } = await shipping();
     const record = capture(0);
     const uploading = new Promise<void>((resolve) => {
       remote.onPut = (_record, signal) => {
@@ -216,7 +216,7 @@ describe('ShippingStore', () => {
   });
 
   it('gives up a running upload when it is closed, and keeps the artefact for the next start', async () => {
-    const { local, remote, failures, start, until, shipped } = shipping();
+    const { local, remote, failures, start, until, shipped } = await shipping();
     const record = capture(0);
     const uploading = new Promise<void>((resolve) => {
       remote.onPut = (_record, signal) => {
@@ -236,7 +236,9 @@ describe('ShippingStore', () => {
   });
 
   it('ends the wait for the next attempt when it is closed', async () => {
-    const { remote, start, until, failures } = shipping({ wait: (_waitMs, signal) => rejectOnAbort(signal) });
+    const { remote, start, until, failures } = await shipping({
+      wait: (_waitMs, signal) => rejectOnAbort(signal),
+    });
     remote.onPut = () => Promise.reject(new Error('no network'));
     const store = start();
     await storeArtefact(store, capture(0), BYTES);

@@ -1,0 +1,10 @@
+/** Takes a heap snapshot of the main thread through the inspector, as the capture engine does, and tells the pause. */
+import { parentPort } from 'node:worker_threads';
+import { inspectorSource } from '../dist/capture/sources/inspector-source.js';
+
+const snapshot = await inspectorSource.open();
+let bytes = 0;
+for await (const chunk of snapshot.stream) bytes += chunk.length;
+const { pauseMs, extraMemoryBytes } = await snapshot.finish();
+snapshot.close();
+parentPort.postMessage({ pauseMs, extraMemoryBytes, bytes });
