@@ -67,6 +67,7 @@ async function capture(addon) {
 }
 
 async function attempt(addon) {
+  addon.scanAhead();
   const { pid, fd } = forkHeapSnapshot(addon, DEADLINE_SECONDS);
   const stream = new Socket({ fd, readable: true, writable: false });
   let isHung = false;

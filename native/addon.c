@@ -1,4 +1,4 @@
-/** The functions that JavaScript sees; src/capture/addon.ts documents them. There is no state: any thread may load it. */
+/** The functions that JavaScript sees; src/capture/addon.ts documents them. Any thread may load it. */
 #define NAPI_VERSION 8
 #include <errno.h>
 #include <node_api.h>
@@ -10,8 +10,10 @@
 
 #include "child.h"
 #include "fork.h"
+#include "heap-ranges.h"
 
 static napi_value fork_here(napi_env env, napi_callback_info info);
+static napi_value scan_ahead(napi_env env, napi_callback_info info);
 static napi_value reap_child(napi_env env, napi_callback_info info);
 static napi_value exit_child(napi_env env, napi_callback_info info);
 static int32_t integer_argument(napi_env env, napi_callback_info info);
@@ -24,6 +26,7 @@ static const char *error_name(int error);
 NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {.utf8name = "forkProcess", .method = fork_here, .attributes = napi_enumerable},
+      {.utf8name = "scanAhead", .method = scan_ahead, .attributes = napi_enumerable},
       {.utf8name = "reapChild", .method = reap_child, .attributes = napi_enumerable},
       {.utf8name = "exitChild", .method = exit_child, .attributes = napi_enumerable},
   };
@@ -49,6 +52,12 @@ static napi_value fork_here(napi_env env, napi_callback_info info) {
   /* A child that does not know that it is one would go on as a second application. */
   if (forked.pid == 0 && !is_told) _exit(CHILD_NOT_PREPARED);
   return result;
+}
+
+static napi_value scan_ahead(napi_env env, napi_callback_info info) {
+  (void)info;
+  if (heap_ranges_scan_ahead() != 0) throw_system_error(env, "read /proc/self/smaps", errno);
+  return NULL;
 }
 
 static napi_value reap_child(napi_env env, napi_callback_info info) {

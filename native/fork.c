@@ -5,15 +5,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "child.h"
-#include "dontfork-ranges.h"
+#include "heap-ranges.h"
 
-static struct fork_result fork_with_heap(const struct ranges *ranges, unsigned deadline_seconds);
+static struct fork_result fork_with_heap(const struct heap_ranges *ranges, unsigned deadline_seconds);
 static struct fork_result fork_with_pipe(unsigned deadline_seconds);
 static pid_t fork_signals_held(void);
 static struct fork_result failure(const char *step);
@@ -22,22 +21,23 @@ static double now_ms(void);
 
 struct fork_result fork_process(unsigned deadline_seconds) {
   const double started_at_ms = now_ms();
-  struct ranges ranges = {0};
-  struct fork_result result = ranges_scan(&ranges) == 0 ? fork_with_heap(&ranges, deadline_seconds)
-                                                        : failure("read /proc/self/smaps");
+  struct heap_ranges ranges = {0};
+  struct fork_result result = heap_ranges_find(&ranges) == 0 ? fork_with_heap(&ranges, deadline_seconds)
+                                                             : failure("read the mappings in /proc/self");
   if (result.failed_step == NULL && result.pid > 0) {
     result.rss_bytes = resident_bytes(result.pid);
     result.pause_ms = now_ms() - started_at_ms;
   }
-  free(ranges.items);
+  heap_ranges_free(&ranges);
   return result;
 }
 
-static struct fork_result fork_with_heap(const struct ranges *ranges, unsigned deadline_seconds) {
-  struct fork_result result = ranges_advise(ranges, MADV_DOFORK) == 0 ? fork_with_pipe(deadline_seconds)
-                                                                      : failure("madvise");
+static struct fork_result fork_with_heap(const struct heap_ranges *ranges, unsigned deadline_seconds) {
+  const int is_open = mappings_advise(&ranges->closed, MADV_DOFORK) == 0 &&
+                      mappings_advise(&ranges->unknown, MADV_DOFORK) == 0;
+  struct fork_result result = is_open ? fork_with_pipe(deadline_seconds) : failure("madvise");
   const int is_child = result.failed_step == NULL && result.pid == 0;
-  if (!is_child) ranges_advise(ranges, MADV_DONTFORK);
+  if (!is_child) mappings_advise(&ranges->closed, MADV_DONTFORK);
   return result;
 }
 

@@ -25,6 +25,14 @@ export interface Addon {
   forkProcess(deadlineSeconds: number): Forked;
 
   /**
+   * Does the part of the next fork's work that another thread can do: finds out which memory is V8's. A fork within
+   * five seconds stops the application for less time then. To be called on the watchdog thread.
+   *
+   * @throws Error with `code` where procfs cannot be read
+   */
+  scanAhead(): void;
+
+  /**
    * How the child ended, and the end of its record in the process table; null while it runs. Never waits. Good
    * on every thread.
    *

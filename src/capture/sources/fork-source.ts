@@ -41,11 +41,20 @@ export class ForkSource implements Source {
   }
 
   async open(): Promise<OpenArtefact> {
+    this.#scanAhead();
     const { result } = await this.#options.application.run<'fork'>({
       type: 'fork',
       deadlineSeconds: DEADLINE_SECONDS,
     });
     return this.#follow(result);
+  }
+
+  #scanAhead(): void {
+    try {
+      this.#options.addon.scanAhead();
+    } catch {
+      // The fork scans for itself then, and says what fails.
+    }
   }
 
   #follow(child: ForkedChild): OpenArtefact {
