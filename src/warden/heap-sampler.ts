@@ -7,6 +7,7 @@ import type { HeapProfiler, Session } from 'node:inspector';
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import type { CommandResults, Sampling } from '../wire/messages.js';
+import { isInspectorAllowed } from './inspector-permission.js';
 
 /** The rate that production profilers use (pprof, Pyroscope, jemalloc): below the noise in most applications. */
 const INTERVAL_BYTES = 512 * 1024;
@@ -55,6 +56,7 @@ export class HeapSampler {
 }
 
 function connect(): Session {
+  if (!isInspectorAllowed()) throw new Error('there is no inspector, or the permission model forbids it');
   // Loaded when it is wanted: builds without inspector do not have it.
   const { Session } = createRequire(import.meta.url)('node:inspector') as typeof import('node:inspector');
   const session = new Session();

@@ -11,6 +11,7 @@ import type { ToApplication, Watching } from '../wire/messages.js';
 import { createRing } from '../wire/ring.js';
 import { Commands } from './commands.js';
 import { sendHeapSnapshot } from './inline-snapshot.js';
+import { isInspectorAllowed } from './inspector-permission.js';
 import { logLine } from './log-line.js';
 import { notWatching, WatchdogThread } from './watchdog-thread.js';
 
@@ -68,6 +69,7 @@ export class Warden extends EventEmitter<WardenEvents> {
         {
           ring,
           tickets,
+          isInspectorAllowed: isInspectorAllowed(),
           config,
           applicationPath: process.argv[1],
           nodeFlags: [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)],

@@ -3,9 +3,10 @@
  * seconds. Its thread gives no frames then, so the heap is read through the inspector, which interrupts it.
  */
 import type { Session } from 'node:inspector';
-import { connectToMainThread } from '../capture/sources/main-thread-session.js';
+import type { ConnectToMainThread } from '../capture/sources/main-thread-session.js';
 
 export interface RunawayOptions {
+  readonly connect: ConnectToMainThread;
   /** How late the application's frames are; 0 while they come. */
   readonly readLatenessMs: () => number;
   /** V8's limit of the old generation; undefined before the first frame. */
@@ -61,7 +62,7 @@ export class RunawayWatch {
     if (this.#isReading) return;
     this.#isReading = true;
     try {
-      this.#session ??= await connectToMainThread();
+      this.#session ??= await this.#options.connect();
       const usedBytes = await heapUsedBytes(this.#session);
       this.#options.onReading(usedBytes);
       if (!this.#hasTold) this.#consider({ atMs: performance.now(), usedBytes });

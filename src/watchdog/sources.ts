@@ -7,6 +7,7 @@ import type { CaptureKind } from '../capture/record.js';
 import { ForkSource } from '../capture/sources/fork-source.js';
 import { inlineSource } from '../capture/sources/inline-source.js';
 import { inspectorSource } from '../capture/sources/inspector-source.js';
+import type { ConnectToMainThread } from '../capture/sources/main-thread-session.js';
 import { profileSource } from '../capture/sources/profile-source.js';
 import { reportSource } from '../capture/sources/report-source.js';
 import type { Application, Source } from '../capture/sources/source.js';
@@ -14,6 +15,7 @@ import { readProcessCpuSeconds } from '../os/procfs.js';
 
 export interface SourcesOptions {
   readonly application: Application;
+  readonly connect: ConnectToMainThread;
   /** Hands a port to the application, which sends its snapshot through it. */
   readonly sendInlinePort: (port: MessagePort) => void;
   /** What the watchdog puts into a report. */
@@ -29,12 +31,12 @@ export interface Sources {
 }
 
 export function openSources(options: SourcesOptions): Sources {
-  const { application, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
+  const { application, connect, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
   const cheap = {
     'heap-profile': [profileSource(application, isSamplingAllowed)],
     report: [reportSource(application, readReport)],
   };
-  const stopping = [inspectorSource, inlineSource(sendInlinePort)];
+  const stopping = [inspectorSource(connect), inlineSource(sendInlinePort)];
   try {
     const readCpuSeconds = (pid: number) => readProcessCpuSeconds('/', pid);
     const fork = new ForkSource({ addon: loadAddon(), application, readCpuSeconds });

@@ -10,6 +10,7 @@ import { CostModel } from '../capture/cost-model.js';
 import { Gate } from '../capture/gate.js';
 import { RuleBook } from '../capture/rules/rule-book.js';
 import { ApplicationLine } from '../capture/sources/application-line.js';
+import { mainThreadConnector } from '../capture/sources/main-thread-session.js';
 import type { Config } from '../config/schema.js';
 import { IncidentBook } from '../incident/incident-book.js';
 import { CaptureTally } from '../metrics/capture-tally.js';
@@ -85,7 +86,9 @@ export async function startWatchdog({
   const rules = new RuleBook(config.rules, Date.now());
   const tally = new CaptureTally();
 
+  const connect = mainThreadConnector(data.isInspectorAllowed);
   const application = new ApplicationLine({
+    connect,
     tickets: data.tickets,
     commandsSymbol: COMMANDS_SYMBOL,
     isBusy: () => observer.latenessMs(Date.now()) >= BUSY_LATENESS_MS,
@@ -93,6 +96,7 @@ export async function startWatchdog({
   });
   const sources = openSources({
     application,
+    connect,
     sendInlinePort: (port) => tell({ type: 'inline-snapshot', port }, [port]),
     readReport: () => reportOf(view),
     isSamplingAllowed: config.heapSampling !== 'off',
@@ -156,6 +160,7 @@ export async function startWatchdog({
     now: Date.now,
   });
   const runaway = new RunawayWatch({
+    connect,
     readLatenessMs: () => observer.latenessMs(Date.now()),
     readLimitBytes: () => observer.oldGenerationLimitBytes,
     onReading: (heapUsedBytes) => observer.noteBlockedHeap(heapUsedBytes),

@@ -13,6 +13,7 @@ export interface WatchdogData {
   readonly ring: SharedArrayBuffer;
   /** The ticket of the command that may be run, 0 when there is none; whoever swaps it for 0 runs it. */
   readonly tickets: Int32Array;
+  readonly isInspectorAllowed: boolean;
   /** Resolved settings; undefined when the watchdog is to resolve them itself. */
   readonly config: Config | undefined;
   /** The script that the application was started with. */

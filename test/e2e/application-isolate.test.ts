@@ -34,6 +34,7 @@ describe('the application under the preload', () => {
       'dist/warden/diagnostic-report.js',
       'dist/warden/heap-sampler.js',
       'dist/warden/inline-snapshot.js',
+      'dist/warden/inspector-permission.js',
       'dist/warden/log-line.js',
       'dist/warden/warden.js',
       'dist/warden/watch.js',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../src/index.js';
-import { ROOT, WatchedProcess, watch } from './watched-process.js';
+import { permissionFlag, ROOT, WatchedProcess, watch } from './watched-process.js';
 
 const PLANTED = 1234;
 
@@ -93,6 +93,18 @@ describe('a capture', () => {
     watched.child.send('exit');
     expect(await watched.exited).toEqual({ code: 7, signal: null });
     expect(watched.stderr).not.toContain('debugger');
+  });
+
+  it('by the application itself, and says why, where the permission model forbids addon and inspector', async () => {
+    const watched = watch('idle.mjs', {
+      args: [permissionFlag(), '--allow-fs-read=*', '--allow-fs-write=*', '--allow-worker'],
+    });
+    const record = await watched.capture('with nothing better');
+    expect(record).toMatchObject({ state: 'stored', source: 'inline' });
+    expect(record.sourceDetail).toContain('the permission model forbids it');
+    expect(countOf('Planted', parse(await download(watched, record)))).toBe(PLANTED);
+    expect(await watched.capture('no profiler', { kind: 'heap-profile' })).toMatchObject({ state: 'failed' });
+    expect((await watched.capture('always', { kind: 'report' })).state).toBe('stored');
   });
 
   it('by warden.capture(), without a server, keeps the process alive until it is stored', async () => {

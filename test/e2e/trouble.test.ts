@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { NODE, ROOT, WatchedProcess, watch } from './watched-process.js';
+import { permissionFlag, ROOT, WatchedProcess, watch } from './watched-process.js';
 
 /** Prints after a while, so that what goes wrong with the watchdog has gone wrong by then. */
 const APPLICATION = 'setTimeout(() => { console.log("served"); process.exit(0); }, 2000)';
@@ -121,9 +120,3 @@ describe('start()', () => {
     await watched.untilLogged('a listener of the event "incident" threw');
   });
 });
-
-/** The name of the flag on the Node under test: it lost its prefix in 22.13. */
-function permissionFlag(): string {
-  const help = execFileSync(NODE, ['--help'], { encoding: 'utf8' });
-  return /^\s+--permission\b/m.test(help) ? '--permission' : '--experimental-permission';
-}

@@ -1,5 +1,5 @@
 /** Starts real processes under Heapwarden, and ends them with the test. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -142,6 +142,12 @@ export class WatchedProcess {
       return record.state === 'running' ? undefined : record;
     });
   }
+}
+
+/** The flag that switches the permission model on, on the Node under test: it lost its prefix in 22.13. */
+export function permissionFlag(): string {
+  const help = execFileSync(NODE, ['--help'], { encoding: 'utf8' });
+  return /^\s+--permission\b/m.test(help) ? '--permission' : '--experimental-permission';
 }
 
 /** Starts the fixture `name` with Heapwarden preloaded. */

@@ -5,13 +5,14 @@
 import type { Session } from 'node:inspector';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, CommandOutcome, TicketedCommand } from '../../wire/messages.js';
-import { connectToMainThread } from './main-thread-session.js';
+import type { ConnectToMainThread } from './main-thread-session.js';
 import { type Application, type Reached, SourceError } from './source.js';
 
 export interface ApplicationLineOptions {
   /** Shared with the application: whoever swaps a ticket for 0 runs its command, or has given it up. */
   readonly tickets: Int32Array;
   readonly send: (command: TicketedCommand) => void;
+  readonly connect: ConnectToMainThread;
   /** Whether the thread is known not to come round to its messages, so that waiting for it is time lost. */
   readonly isBusy: () => boolean;
   /** Name of the symbol under which the application's global object has the function that runs commands. */
@@ -63,7 +64,7 @@ export class ApplicationLine implements Application {
   }
 
   async #interrupt(command: TicketedCommand, answered: Promise<CommandOutcome>): Promise<CommandOutcome> {
-    const session = await connectToMainThread().catch((error: SourceError) => error);
+    const session = await this.#options.connect().catch((error: SourceError) => error);
     try {
       const interrupted =
         session instanceof SourceError ? Promise.reject(session) : evaluate(session, this.#call(command));

@@ -4,19 +4,21 @@
  */
 import type { Session } from 'node:inspector';
 import { PassThrough } from 'node:stream';
-import { connectToMainThread } from './main-thread-session.js';
+import type { ConnectToMainThread } from './main-thread-session.js';
 import { type OpenArtefact, type Source, SourceError } from './source.js';
 
 /** No progress for this long means that the application is in native code, where the inspector does not reach. */
 const PATIENCE_MS = 60_000;
 
-export const inspectorSource: Source = {
-  name: 'inspector',
-  maxAttempts: 1,
-  async open() {
-    return takeSnapshot(await connectToMainThread());
-  },
-};
+export function inspectorSource(connect: ConnectToMainThread): Source {
+  return {
+    name: 'inspector',
+    maxAttempts: 1,
+    async open() {
+      return takeSnapshot(await connect());
+    },
+  };
+}
 
 function takeSnapshot(session: Session): OpenArtefact {
   const stream = new PassThrough();

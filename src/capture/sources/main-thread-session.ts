@@ -1,4 +1,4 @@
-/** A session of the inspector with the application's thread, from the watchdog thread. */
+/** Sessions of the inspector with the application's thread, from the watchdog thread. */
 import type { Session } from 'node:inspector';
 import { SourceError } from './source.js';
 
@@ -6,16 +6,27 @@ import { SourceError } from './source.js';
  * Connects. The session must be disconnected soon: while it is connected, the process waits for it, and says so,
  * when it exits.
  *
- * @throws SourceError, as a rejection, where there is no inspector or the permission model forbids it
+ * @throws SourceError, as a rejection, where the inspector cannot be used
  */
-export async function connectToMainThread(): Promise<Session> {
-  try {
-    // Absent in builds without inspector.
-    const { Session } = await import('node:inspector');
-    const session = new Session();
-    session.connectToMainThread();
-    return session;
-  } catch (error) {
-    throw new SourceError(`the inspector cannot be used (${error instanceof Error ? error.message : error})`);
-  }
+export type ConnectToMainThread = () => Promise<Session>;
+
+/**
+ * @param isAllowed - whether the application's thread may be inspected, as it says itself. It
+ *   must be known: where it may not, Node does not refuse but ends the process (an assertion in
+ *   `Agent::ConnectToMainThread`, Node 20 to 26)
+ */
+export function mainThreadConnector(isAllowed: boolean): ConnectToMainThread {
+  return async () => {
+    if (!isAllowed) throw new SourceError('there is no inspector, or the permission model forbids it');
+    try {
+      const { Session } = await import('node:inspector');
+      const session = new Session();
+      session.connectToMainThread();
+      return session;
+    } catch (error) {
+      throw new SourceError(
+        `the inspector cannot be used (${error instanceof Error ? error.message : error})`,
+      );
+    }
+  };
 }
