@@ -57,6 +57,8 @@ function inTheApplication() {
 const TASKS = {
   rss: () => ({ rssBytes: process.memoryUsage.rss(), sessions: sessions.size }),
   fork: () => warden.capture({ reason: 'benchmark', force: true }),
+  profile: () => warden.capture({ reason: 'benchmark', kind: 'heap-profile' }),
+  report: () => warden.capture({ reason: 'benchmark', kind: 'report' }),
   inspector: byInspector,
   inline: inTheApplication,
 };

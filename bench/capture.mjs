@@ -46,12 +46,13 @@ async function measure(heapMb) {
     if (during.result.state !== 'stored') throw new Error(`capture: ${during.result.detail}`);
     runs.push({ before, during, after, extraRssBytes, record: during.result });
   }
+  const cheap = { profile: await ask('profile'), report: await ask('report') };
   const inspector = await ask('inspector');
   const inline = await ask('inline');
   app.send('end');
   await once(app, 'exit');
   rmSync(dir, { recursive: true });
-  return { heapMb, rssBytes, runs, inspector, inline };
+  return { heapMb, rssBytes, runs, cheap, inspector, inline };
 }
 
 /** Requests at a fixed rate for as long as `work` lasts. */
@@ -91,7 +92,7 @@ function report(measured) {
   console.log(
     `\nNode ${process.version}; median of ${CAPTURES} captures; ${REQUESTS_PER_SECOND} requests per second asked for`,
   );
-  for (const { heapMb, rssBytes, runs, inspector, inline } of measured) {
+  for (const { heapMb, rssBytes, runs, cheap, inspector, inline } of measured) {
     const forkMs = of(runs, ({ record }) => record.pauseMs);
     const nodes = runs[0].record.admission.prediction.nodeCount;
     console.log(`\nheap ${heapMb} MB, RSS ${mb(rssBytes)}`);
@@ -100,6 +101,9 @@ function report(measured) {
     );
     console.log(
       `  pause by inspector       ${inspector.pauseMs.toFixed(0)} ms, +${mb(inspector.extraMemoryBytes)} RSS`,
+    );
+    console.log(
+      `  heap profile, report     ${cheap.profile.pauseMs.toFixed(0)} ms, ${cheap.report.pauseMs.toFixed(0)} ms`,
     );
     console.log(
       `  v8.writeHeapSnapshot()   ${inline.pauseMs.toFixed(0)} ms, ${(inline.pauseMs / forkMs).toFixed(0)} times the fork (goal: 300 at 200 MB)`,

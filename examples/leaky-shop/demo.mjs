@@ -37,7 +37,7 @@ say('load      400 requests a second, half of them leave a session behind');
 const evidence = await watch();
 load.stop();
 const isFound = evidence !== undefined && (await downloadAndCheck(evidence));
-if (evidence === undefined) say(`no capture after ${PATIENCE_SECONDS} s`);
+if (evidence === undefined) say(`no heap snapshot of an incident after ${PATIENCE_SECONDS} s`);
 if (isOnce || !isFound) {
   await end(isFound ? 0 : 1, isFound ? 'done' : 'failed');
 } else {
@@ -45,7 +45,7 @@ if (isOnce || !isFound) {
   say(`Open ${fileOf(evidence)} in Chrome DevTools, tab Memory.`);
 }
 
-/** Tells what changes until the capture of an incident has come to its end; undefined when none does. */
+/** Tells what changes until an incident has a heap snapshot; undefined when none gets one. */
 async function watch() {
   let verdict = '';
   let pressure = '';
@@ -60,11 +60,13 @@ async function watch() {
       pressure = status.pressure.level;
       say(`pressure  ${pressure}`);
     }
+    const [incident] = status.openIncidents;
     const { captures } = await get('/api/v1/captures');
-    const ended = captures.find(
-      ({ state, incidentId }) => incidentId && (state === 'stored' || state === 'failed'),
+    const snapshot = captures.find(
+      ({ id, kind, state }) =>
+        incident?.captures.includes(id) && kind === 'heap-snapshot' && state === 'stored',
     );
-    if (ended) return ended;
+    if (snapshot) return snapshot;
     await delay(500);
   }
   return undefined;
@@ -72,10 +74,6 @@ async function watch() {
 
 /** Downloads the snapshot as an on-call engineer would, and checks that it is whole and names the culprit. */
 async function downloadAndCheck(capture) {
-  if (capture.state !== 'stored') {
-    say(`capture   ${capture.outcome}: ${capture.detail}`);
-    return false;
-  }
   const response = await request(`/api/v1/captures/${capture.id}/download`);
   const path = fileOf(capture);
   await pipeline(response.body, createWriteStream(path));
@@ -113,11 +111,11 @@ function tellLogLine(line) {
   }
   if (entry.incident) return say(`ALERT     ${entry.msg}`);
   if (entry.capture?.state === 'stored') {
-    const { source, pauseMs, bytes, storedBytes } = entry.capture;
-    const sizes = `${(bytes / MB).toFixed(0)} MB, ${(storedBytes / MB).toFixed(0)} MB compressed`;
-    return say(
-      `capture   by ${source}: the shop stood still for ${pauseMs.toFixed(1)} ms; ${sizes}; ${dir}/captures`,
-    );
+    const { kind, source, pauseMs, bytes, storedBytes, redaction } = entry.capture;
+    const pause = `the shop stood still for ${pauseMs.toFixed(1)} ms`;
+    const sizes = `${(bytes / MB).toFixed(2)} MB, ${(storedBytes / MB).toFixed(2)} MB compressed`;
+    const redacted = redaction === null ? '' : `; ${redaction.redactedStrings} strings redacted`;
+    return say(`capture   ${kind} by ${source}: ${pause}; ${sizes}${redacted}`);
   }
   return say(`log       ${entry.msg}`);
 }

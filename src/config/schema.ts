@@ -94,7 +94,7 @@ export const configSchema = v.strictObject({
       'Shortest time between two heap snapshots, in milliseconds, unless one is forced.',
       { allowed: 'a whole number of milliseconds from 0 to 86400000, without a unit' },
     ),
-    60_000,
+    15_000,
   ),
   capturesPerDay: v.optional(
     setting(

@@ -18,8 +18,7 @@ export class HeapSampler {
 
   /** Starts sampling, unless another tool has the profiler. @throws Error where there is no inspector */
   start(): Sampling {
-    if (this.#isOurs()) return 'ours';
-    this.stop();
+    if (this.#session !== undefined) return 'ours';
     const session = connect();
     if (profileOf(session) !== null) {
       session.disconnect();
@@ -36,6 +35,8 @@ export class HeapSampler {
     const session = this.#session ?? connect();
     const profile = profileOf(session);
     const isOurs = session === this.#session;
+    // A tool that stops "its" profiler has stopped ours.
+    if (isOurs && profile === null) this.stop();
     if (!isOurs) session.disconnect();
     const state = profile === null ? 'off' : isOurs ? 'ours' : 'of-another-tool';
     const json = profile !== null && isOurs ? JSON.stringify(profile) : null;
@@ -47,11 +48,6 @@ export class HeapSampler {
     this.#session?.disconnect();
     this.#session = undefined;
     return 'off';
-  }
-
-  /** Another tool that stops "its" profiler has stopped ours. */
-  #isOurs(): boolean {
-    return this.#session !== undefined && profileOf(this.#session) !== null;
   }
 }
 

@@ -5,15 +5,15 @@ import type { Config } from '../config/schema.js';
 import type { Sampling } from '../wire/messages.js';
 import type { Judgement } from './judgement.js';
 
-/** Another tool may have stopped our sampling, or have given the profiler free. */
-const CHECK_INTERVAL_MS = 60_000;
+/** A profiler that another tool has may be free later; to find out costs the application some milliseconds. */
+const RETRY_INTERVAL_MS = 600_000;
 
 export class SamplingControl {
   readonly #application: Application;
   readonly #mode: Config['heapSampling'];
   readonly #logger: Logger;
   #state: Sampling = 'off';
-  #checkedAtMs = Number.NEGATIVE_INFINITY;
+  #triedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(application: Application, mode: Config['heapSampling'], logger: Logger) {
     this.#application = application;
@@ -21,12 +21,12 @@ export class SamplingControl {
     this.#logger = logger;
   }
 
-  /** Starts the profiler when it is wanted, and looks from time to time whether it still runs. It is not stopped again. */
+  /** Starts the profiler when it is wanted. It is not stopped again. */
   update(nowMs: number, { verdicts, pressure }: Judgement): void {
     const hasSign = pressure.level !== 'normal' || /growing|leaking/.test(verdicts.js_heap?.verdict ?? '');
-    const isWanted = this.#mode === 'always' || (this.#mode === 'auto' && (hasSign || this.#state !== 'off'));
-    if (!isWanted || nowMs - this.#checkedAtMs < CHECK_INTERVAL_MS) return;
-    this.#checkedAtMs = nowMs;
+    const isWanted = this.#mode === 'always' || (this.#mode === 'auto' && hasSign);
+    if (!isWanted || this.#state === 'ours' || nowMs - this.#triedAtMs < RETRY_INTERVAL_MS) return;
+    this.#triedAtMs = nowMs;
     void this.#start();
   }
 

@@ -33,7 +33,7 @@ describe('resolveConfig', () => {
       sampleIntervalMs: 1000,
       logLevel: 'info',
       service: 'shop',
-      captureCooldownMs: 60_000,
+      captureCooldownMs: 15_000,
       capturesPerDay: 10,
       capturePauseBudgetMs: 1_000,
       heapSampling: 'auto',
