@@ -152,9 +152,10 @@ export class Captures {
   /** Goes down the sources until one gives the artefact. */
   async #tryAll(wanted: CaptureRecord, isForced: boolean): Promise<CaptureRecord> {
     const failures: string[] = [];
+    let record = wanted;
     for (const source of this.#options.sources[wanted.kind]) {
       const sourceDetail = failures.length === 0 ? null : `${failures.join('; ')}.`;
-      let record: CaptureRecord = { ...wanted, source: source.name, sourceDetail };
+      record = { ...wanted, source: source.name, sourceDetail };
       let decision: Decision | undefined;
       if (wanted.kind === 'heap-snapshot') {
         decision = await this.#options.gate.decide(source.name, isForced);
@@ -167,7 +168,7 @@ export class Captures {
       if (end !== undefined) return end;
       if (this.#isStopped) break;
     }
-    return failed(wanted, 'source_failed', failures.join('; ') || 'there is no source for it');
+    return failed(record, 'source_failed', failures.join('; ') || 'there is no source for it');
   }
 
   /** Undefined when the source has nothing to give. */

@@ -1,9 +1,16 @@
 /**
- * One heap snapshot at a time on a machine: `<dir>/capture.lock` names the process that takes one. The file is made
- * under a name of its own and linked to the one name, which succeeds for one process alone. The lock of a dead
- * process is first renamed away; that too succeeds for one alone, and whoever loses begins anew.
+ * One heap snapshot at a time on a machine: `<dir>/capture.lock` names the process that takes one.
+ *
+ * No two processes have it at once, however many try, because of two rules:
+ * - It is written whole under a name of its own and then linked to the one name. `link` succeeds for one alone, as
+ *   `O_EXCL` does, and nobody ever reads a lock that is half written.
+ * - A dead holder's lock is removed only by who has the claim on it, and finds it still there. A claim is a lock of the
+ *   same make, named after the text of the dead one, which is like no other and never comes back. So whoever was slow,
+ *   and acts on what he read long ago, finds another text and removes nothing. Renaming the lock away, as is often
+ *   done, would take the new lock of whoever was quicker.
  */
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,29 +18,32 @@ import { join } from 'node:path';
 export type ReadStartTicks = (pid: number) => number | undefined;
 
 export type LockAnswer =
+  /** Never rejects; removes nothing but the lock that was taken. */
   | { readonly release: () => Promise<void> }
-  /** Who has it, in a sentence. */
+  /** Who has it, or why it cannot be had, in a sentence. */
   | { readonly takenBy: string };
 
 interface Holder {
   readonly pid: number;
+  /** Null where there is no procfs. */
   readonly startTicks: number | null;
   readonly host: string;
   readonly takenAt: string;
 }
 
 const PRIVATE_FILE = 0o600;
+
+/** Somebody else is quicker each time; when that goes on, the machine is busy with captures. */
 const MAX_TRIES = 5;
 
 /** A holder on another host cannot be looked at; no snapshot takes longer. */
 const MAX_FOREIGN_AGE_MS = 3_600_000;
 
-let serial = 0;
-
 export class CaptureLock {
   readonly #dir: string;
   readonly #readStartTicks: ReadStartTicks;
 
+  /** @param dir - made when it is missing */
   constructor(dir: string, readStartTicks: ReadStartTicks) {
     this.#dir = dir;
     this.#readStartTicks = readStartTicks;
@@ -42,11 +52,14 @@ export class CaptureLock {
   /** Never rejects: a folder in which no lock can be made lets the capture find out for itself. */
   async take(): Promise<LockAnswer> {
     const path = join(this.#dir, 'capture.lock');
-    const own = `${path}.${process.pid}-${++serial}@${hostname()}`;
+    const token = randomUUID();
+    const own = `${path}.${token}`;
+    const text = JSON.stringify({ ...this.#self(), token });
     try {
       await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-      await writeFile(own, JSON.stringify(this.#self()), { mode: PRIVATE_FILE });
-      return await this.#takeWith(own, path);
+      await writeFile(own, text, { mode: PRIVATE_FILE });
+      const takenBy = await this.#linkOrTell(own, path);
+      return takenBy === undefined ? { release: () => release(path, text) } : { takenBy };
     } catch {
       return { release: async () => {} };
     } finally {
@@ -54,31 +67,28 @@ export class CaptureLock {
     }
   }
 
-  async #takeWith(own: string, path: string): Promise<LockAnswer> {
+  /** Undefined when `path` is ours now. */
+  async #linkOrTell(own: string, path: string): Promise<string | undefined> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      if (await isLinked(own, path)) return { release: () => rm(path, { force: true }).catch(() => {}) };
-      const holder = await readHolder(path);
-      if (holder === 'gone') continue;
-      if (holder !== 'unreadable' && this.#isAlive(holder)) {
-        const where = holder.host === hostname() ? '' : ` on ${holder.host}`;
-        return { takenBy: `Process ${holder.pid}${where} takes a heap snapshot since ${holder.takenAt}.` };
-      }
-      await this.#clear(path, own);
+      if (await isLinked(own, path)) return undefined;
+      const text = await read(path);
+      if (text === undefined) continue;
+      if (text instanceof Error) return `${path} is no lock of ours (${text.message}); remove it.`;
+      const holder = parseHolder(text);
+      if (holder !== undefined && this.#isAlive(holder)) return wordsOf(holder);
+      await this.#clear(own, path, text);
     }
-    return { takenBy: 'Other processes take heap snapshots one after the other.' };
+    return 'Other processes take heap snapshots one after the other.';
   }
 
-  /** Renames a dead holder's lock away, unless it has become somebody else's in the meantime: then it is put back. */
-  async #clear(path: string, own: string): Promise<void> {
-    const removed = `${own}.dead`;
+  /** Removes `text` of somebody who is dead, or not one of us, unless somebody else is at it. */
+  async #clear(own: string, path: string, text: string): Promise<void> {
+    const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+    if ((await this.#linkOrTell(own, claim)) !== undefined) return;
     try {
-      await rename(path, removed);
-      const holder = await readHolder(removed);
-      if (typeof holder === 'object' && this.#isAlive(holder)) await link(removed, path);
-    } catch {
-      // Somebody else was faster.
+      if ((await read(path)) === text) await rm(path);
     } finally {
-      await rm(removed, { force: true });
+      await rm(claim);
     }
   }
 
@@ -92,14 +102,20 @@ export class CaptureLock {
   }
 
   #isAlive({ pid, startTicks, host, takenAt }: Holder): boolean {
-    if (host !== hostname()) return Date.now() - Date.parse(takenAt) < MAX_FOREIGN_AGE_MS;
-    if (startTicks !== null) return this.#readStartTicks(pid) === startTicks;
+    if (host !== hostname()) return Math.abs(Date.now() - Date.parse(takenAt)) < MAX_FOREIGN_AGE_MS;
+    const canTell = startTicks !== null && this.#readStartTicks(process.pid) !== undefined;
+    if (canTell) return this.#readStartTicks(pid) === startTicks;
     try {
       return process.kill(pid, 0);
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'EPERM';
     }
   }
+}
+
+/** It may be another's by now, when this process was thought dead. */
+async function release(path: string, text: string): Promise<void> {
+  if ((await read(path)) === text) await rm(path, { force: true }).catch(() => {});
 }
 
 async function isLinked(own: string, path: string): Promise<boolean> {
@@ -112,10 +128,29 @@ async function isLinked(own: string, path: string): Promise<boolean> {
   }
 }
 
-async function readHolder(path: string): Promise<Holder | 'gone' | 'unreadable'> {
+/** Undefined when it is gone. */
+async function read(path: string): Promise<string | Error | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return await readFile(path, 'utf8');
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'unreadable';
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : (error as Error);
   }
+}
+
+/** Undefined for what none of us has written. */
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const { pid, startTicks, host, takenAt }: Partial<Holder> = JSON.parse(text);
+    if (!Number.isSafeInteger(pid) || typeof host !== 'string' || typeof takenAt !== 'string')
+      return undefined;
+    if (startTicks !== null && typeof startTicks !== 'number') return undefined;
+    return { pid: pid as number, startTicks, host, takenAt };
+  } catch {
+    return undefined;
+  }
+}
+
+function wordsOf({ pid, host, takenAt }: Holder): string {
+  const where = host === hostname() ? '' : ` on ${host}`;
+  return `Process ${pid}${where} takes a heap snapshot since ${takenAt}.`;
 }

@@ -3,21 +3,26 @@
  *
  * An artefact is written under a temporary name and synced; then its record is written; then it gets its name,
  * which makes both visible. So a crash at any moment leaves a whole artefact in the list or none, and the space
- * of a half one is given back at the next start.
+ * of a half one is given back when the next looks after the folder.
  *
- * The store stays within its bounds by itself: the oldest artefacts go, but not sooner than the room is needed.
+ * The store stays within its bounds by itself, and loses as little evidence as they allow:
+ * - `maxBytes` and `minFreeBytes` hold at every moment, for a volume with a limit of its own evicts whoever passes it.
+ *   So older artefacts go while a new one is written, the oldest first, each at the moment its room is needed. Of
+ *   several that are written at once, each may overlook the last 4 MB of another.
+ * - None goes for a step that fails all the same: when removing all would not make the room, none is removed. How large
+ *   an artefact is going to be is not known, so what went for its earlier steps is lost when a later one fails.
+ * - `maxArtefacts` is not pressing. It is kept when the new one is whole, so a capture that fails costs no older one.
  */
 import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptureKind, CaptureRecord } from '../capture/record.js';
-import { HeapwardenError } from '../error.js';
 import type { ArtefactStore, ArtefactWriter, StoredArtefact, StoreUsage } from './artefact-store.js';
-import { BoundedFile } from './bounded-file.js';
-import { removeLeftovers } from './leftovers.js';
+import { removeLeftovers, temporaryOf } from './local-leftovers.js';
+import { ifThere, LocalRoom } from './local-room.js';
+import { LocalWriter } from './local-writer.js';
 import { openPrivateFolder } from './private-folder.js';
-import { type Incoming, type Kept, type StoreBounds, surplus } from './retention.js';
+import { bytesOf, type Kept, type StoreBounds, surplus } from './retention.js';
 
 const EXTENSIONS: Readonly<Record<CaptureKind, string>> = {
   'heap-snapshot': 'heapsnapshot.gz',
@@ -25,29 +30,26 @@ const EXTENSIONS: Readonly<Record<CaptureKind, string>> = {
   report: 'report.json.gz',
 };
 
-const PRIVATE_FILE = 0o600;
-
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The disk is looked at again whenever the file has grown by this. */
-const LOOK_BYTES = 4 * 1024 * 1024;
-
-/** Of a writer that lives; {@link removeLeftovers} reads it. */
-const TEMPORARY_SUFFIX = `.${process.pid}@${hostname()}.tmp`;
-
-const MB = 1024 * 1024;
 
 export class LocalStore implements ArtefactStore {
   readonly #dir: string;
+  readonly #folder: string;
   readonly #bounds: StoreBounds;
   readonly #now: () => number;
-  #folder: string;
+  readonly #room: LocalRoom;
 
   private constructor(dir: string, folder: string, bounds: StoreBounds, now: () => number) {
     this.#dir = dir;
     this.#folder = folder;
     this.#bounds = bounds;
     this.#now = now;
+    this.#room = new LocalRoom({
+      folder,
+      bounds,
+      readKept: () => this.#kept(),
+      remove: (id) => this.remove(id),
+    });
   }
 
   /**
@@ -57,41 +59,37 @@ export class LocalStore implements ArtefactStore {
    * @throws HeapwardenError `HEAPWARDEN_DIR_UNUSABLE` when `dir` cannot be made or written, or belongs to somebody else
    */
   static async open(dir: string, bounds: StoreBounds, now = Date.now): Promise<LocalStore> {
-    const folder = await openPrivateFolder(dir, 'captures');
-    await removeLeftovers(folder, now());
-    const store = new LocalStore(dir, folder, bounds, now);
+    const store = new LocalStore(dir, await openPrivateFolder(dir, 'captures'), bounds, now);
     await store.retain();
     return store;
   }
 
+  /**
+   * Begins an artefact; makes the folder again when it was removed.
+   *
+   * The writer's stream fails with `HEAPWARDEN_STORE_FULL` when the artefact grows larger than `maxBytes`, or than the
+   * disk has room for, that of all older artefacts included.
+   *
+   * @throws HeapwardenError `HEAPWARDEN_STORE_FULL` when the disk has no room at all, `HEAPWARDEN_DIR_UNUSABLE` as `open`
+   * @throws TypeError when `id` is no UUID
+   */
   async create({ id, kind }: Pick<CaptureRecord, 'id' | 'kind'>): Promise<ArtefactWriter> {
-    // Somebody may have removed it.
-    this.#folder = await openPrivateFolder(this.#dir, 'captures');
-    await this.retain({ count: 1, bytes: 0 });
-    await this.#makeRoom(0);
-    const path = this.#artefactPath(id, kind);
-    const temporary = `${path}${TEMPORARY_SUFFIX}`;
-    const file = await open(temporary, 'w', PRIVATE_FILE);
-    const stream = new BoundedFile(file, this.#roomMaker());
-    let isRecorded = false;
-    return {
-      stream,
-      commit: async (record) => {
-        await this.#writeRecord(record);
-        isRecorded = true;
-        await rename(temporary, path);
-        await syncFolder(this.#folder);
-      },
-      abort: async () => {
-        stream.on('error', () => {}).destroy();
-        await rm(temporary, { force: true }).catch(() => {});
-        if (isRecorded) await rm(this.#recordPath(id), { force: true }).catch(() => {});
-      },
-    };
+    const artefactPath = this.#artefactPath(id, kind);
+    await openPrivateFolder(this.#dir, 'captures');
+    await this.retain();
+    const makeRoom = this.#room.maker(temporaryOf(artefactPath));
+    await makeRoom(0);
+    return LocalWriter.open({
+      artefactPath,
+      recordPath: this.#recordPath(id),
+      makeRoom,
+      // What is not removed now will be by the next.
+      onStored: () => this.#removeForCount(id).catch(() => {}),
+    });
   }
 
   async list(): Promise<CaptureRecord[]> {
-    const names = await readdir(this.#folder).catch(() => []);
+    const names = (await ifThere(readdir(this.#folder))) ?? [];
     const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
     const artefacts = await Promise.all(ids.map((id) => this.find(id)));
     return artefacts
@@ -104,7 +102,8 @@ export class LocalStore implements ArtefactStore {
     try {
       const record: CaptureRecord = JSON.parse(await readFile(this.#recordPath(id), 'utf8'));
       const path = this.#artefactPath(id, record.kind);
-      const isWhole = record.id === id && record.storedBytes === (await stat(path)).size;
+      const isOurs = record.id === id && !Number.isNaN(Date.parse(record.createdAt));
+      const isWhole = isOurs && record.storedBytes === (await stat(path)).size;
       return isWhole ? { record, read: () => createReadStream(path) } : undefined;
     } catch {
       // Removed in between, never finished, or not written by us.
@@ -121,52 +120,26 @@ export class LocalStore implements ArtefactStore {
     return true;
   }
 
+  /** What is available counts the stored artefacts in: a new one may take the place of all of them. */
   async usage(): Promise<StoreUsage> {
-    const kept = await this.#kept();
-    const bytes = kept.reduce((sum, artefact) => sum + artefact.bytes, 0);
-    // A new artefact may take the place of all the others.
-    const onDiskBytes = Math.max(0, (await this.#spareBytes()) + bytes);
-    const availableBytes = Math.min(this.#bounds.maxBytes, onDiskBytes);
+    const { kept, unfinishedBytes, spareBytes } = await this.#room.look();
+    const bytes = bytesOf(kept);
+    const availableBytes = Math.max(0, Math.min(this.#bounds.maxBytes - unfinishedBytes, spareBytes + bytes));
     return { artefactCount: kept.length, bytes, availableBytes };
   }
 
-  /** Removes what is beyond the bounds, and as much more as `incoming` needs. */
-  async retain(incoming?: Incoming): Promise<void> {
-    for (const { id } of surplus(await this.#kept(), this.#bounds, this.#now(), incoming))
-      await this.remove(id);
+  /** Removes what is beyond the bounds, and what writers that are gone have left half written. */
+  async retain(): Promise<void> {
+    await ifThere(removeLeftovers(this.#folder, this.#now()));
+    for (const { id } of surplus(await this.#kept(), this.#bounds, this.#now())) await this.remove(id);
   }
 
-  /** Asked for every chunk, so it looks only when the file has grown by some megabytes. */
-  #roomMaker(): (totalBytes: number) => Promise<void> {
-    let grantedBytes = 0;
-    return async (totalBytes) => {
-      if (totalBytes <= grantedBytes) return;
-      const isSmall = this.#bounds.maxBytes < 2 * LOOK_BYTES;
-      const wantedBytes = isSmall ? totalBytes : totalBytes + LOOK_BYTES;
-      await this.#makeRoom(Math.min(wantedBytes, Math.max(totalBytes, this.#bounds.maxBytes)));
-      grantedBytes = wantedBytes;
-    };
-  }
-
-  /** @throws HeapwardenError `HEAPWARDEN_STORE_FULL` when an artefact of that size has no room in an empty store */
-  async #makeRoom(totalBytes: number): Promise<void> {
-    const { maxBytes } = this.#bounds;
-    if (totalBytes > maxBytes)
-      throw full(`an artefact may not be larger than storeMaxBytes, ${mb(maxBytes)}`);
-    await this.retain({ count: 1, bytes: totalBytes });
-    while ((await this.#spareBytes()) <= 0) {
-      const oldest = (await this.#kept()).sort((a, b) => a.createdAtMs - b.createdAtMs)[0];
-      if (oldest === undefined) {
-        throw full(`the disk has no more than storeMinFreeBytes, ${mb(this.#bounds.minFreeBytes)}, free`);
-      }
-      await this.remove(oldest.id);
-    }
-  }
-
-  /** What the disk has beyond what is left to others; below zero when that is touched already. */
-  async #spareBytes(): Promise<number> {
-    const { bavail, bsize } = await statfs(this.#folder);
-    return bavail * bsize - this.#bounds.minFreeBytes;
+  /** The oldest of the others: by a clock that was set back, the new one may look older. */
+  async #removeForCount(newId: string): Promise<void> {
+    const others = (await this.#kept()).filter(({ id }) => id !== newId);
+    const maxArtefacts = this.#bounds.maxArtefacts - 1;
+    const bounds = { maxArtefacts, maxAgeMs: Infinity, maxBytes: Infinity };
+    for (const { id } of surplus(others, bounds, this.#now())) await this.remove(id);
   }
 
   async #kept(): Promise<Kept[]> {
@@ -177,18 +150,6 @@ export class LocalStore implements ArtefactStore {
     }));
   }
 
-  async #writeRecord(record: CaptureRecord): Promise<void> {
-    const temporary = `${this.#recordPath(record.id)}${TEMPORARY_SUFFIX}`;
-    const file = await open(temporary, 'w', PRIVATE_FILE);
-    try {
-      await file.writeFile(`${JSON.stringify(record)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, this.#recordPath(record.id));
-  }
-
   #artefactPath(id: string, kind: CaptureKind): string {
     if (!UUID.test(id)) throw new TypeError(`"${id}" is no id of a capture`);
     return join(this.#folder, `${id}.${EXTENSIONS[kind]}`);
@@ -197,25 +158,4 @@ export class LocalStore implements ArtefactStore {
   #recordPath(id: string): string {
     return join(this.#folder, `${id}.json`);
   }
-}
-
-/** A rename is on disk only when the folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function full(why: string): HeapwardenError {
-  return new HeapwardenError(
-    'HEAPWARDEN_STORE_FULL',
-    `There is no room for the artefact: ${why}. Remove artefacts, or raise the bound.`,
-  );
-}
-
-function mb(bytes: number): string {
-  return `${Math.round(bytes / MB)} MB`;
 }

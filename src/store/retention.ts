@@ -1,7 +1,7 @@
 /** Which artefacts have to go, so that a store stays within its bounds. Pure. */
 
 export interface StoreBounds {
-  /** Artefacts that are kept. */
+  /** Artefacts that are kept; at least 1. */
   readonly maxArtefacts: number;
   readonly maxAgeMs: number;
   /** Bytes that the artefacts may take together. */
@@ -17,29 +17,20 @@ export interface Kept {
   readonly bytes: number;
 }
 
-/** What is to be added to those that are kept. */
-export interface Incoming {
-  readonly count: number;
-  readonly bytes: number;
-}
-
-const NOTHING: Incoming = { count: 0, bytes: 0 };
-
 /**
- * The artefacts to remove, oldest first: those that are too old, and as many of the others as it takes for the rest,
- * with what comes in, to be within count and bytes.
+ * The artefacts to remove, oldest first: those that are too old, and as many of the others as it takes for the rest to
+ * be within count and bytes.
  */
 export function surplus(
   kept: readonly Kept[],
-  { maxArtefacts, maxAgeMs, maxBytes }: StoreBounds,
+  { maxArtefacts, maxAgeMs, maxBytes }: Omit<StoreBounds, 'minFreeBytes'>,
   nowMs: number,
-  incoming: Incoming = NOTHING,
 ): readonly Kept[] {
-  const oldestFirst = [...kept].sort((a, b) => a.createdAtMs - b.createdAtMs);
-  let count = oldestFirst.length + incoming.count;
-  let bytes = oldestFirst.reduce((sum, artefact) => sum + artefact.bytes, incoming.bytes);
+  const candidates = oldestFirst(kept);
+  let count = candidates.length;
+  let bytes = bytesOf(candidates);
   const removed: Kept[] = [];
-  for (const artefact of oldestFirst) {
+  for (const artefact of candidates) {
     const isTooOld = nowMs - artefact.createdAtMs > maxAgeMs;
     if (!isTooOld && count <= maxArtefacts && bytes <= maxBytes) break;
     removed.push(artefact);
@@ -47,4 +38,12 @@ export function surplus(
     bytes -= artefact.bytes;
   }
   return removed;
+}
+
+export function oldestFirst(kept: readonly Kept[]): readonly Kept[] {
+  return [...kept].sort((a, b) => a.createdAtMs - b.createdAtMs);
+}
+
+export function bytesOf(kept: readonly Kept[]): number {
+  return kept.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -24,6 +24,7 @@ export function mountTmpfs(bytes: number): {
   onTestFinished(() => {
     // A process of the test may still end.
     run('umount', '--lazy', folder);
+    rmdirSync(folder);
   });
   return { folder, makeReadOnly: (is) => demand('mount', '-o', `remount,${is ? 'ro' : 'rw'}`, folder) };
 }

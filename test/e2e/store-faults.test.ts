@@ -1,8 +1,28 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CaptureRecord } from '../../src/capture/record.js';
+import { LocalStore } from '../../src/store/local-store.js';
+import type { StoreBounds } from '../../src/store/retention.js';
+import { storedCapture } from '../capture/record-example.js';
 import { mountTmpfs, reasonNotToMount } from './mounts.js';
-import { type WatchedProcess, watch } from './watched-process.js';
+import { NODE, ROOT, type WatchedProcess, watch } from './watched-process.js';
 
 const MB = 2 ** 20;
 
@@ -94,5 +114,192 @@ describe('a capture leaves nothing half behind, says why, and the next one works
     expect(leftovers(watched.dir)).toEqual([]);
     expect(await next.captures()).toEqual([]);
     await expectTheNextToWork(next);
+  });
+});
+
+const KB = 1024;
+const BOUNDS: StoreBounds = { maxArtefacts: 100, maxAgeMs: 1e13, maxBytes: 1e9, minFreeBytes: 0 };
+
+const isRoot = process.getuid?.() === 0;
+if (isRoot) console.warn('skipped: a store whose folder was made read-only by its mode: root writes anyway');
+
+/** Bytes that do not shrink, in chunks as gzip gives them. */
+function chunks(bytes: number): Readable {
+  const all = randomBytes(bytes);
+  const count = Math.ceil(bytes / (64 * KB));
+  return Readable.from(
+    Array.from({ length: count }, (_, index) => all.subarray(index * 64 * KB, (index + 1) * 64 * KB)),
+  );
+}
+
+async function put(store: LocalStore, bytes: number): Promise<CaptureRecord> {
+  const record = storedCapture({
+    id: randomUUID(),
+    storedBytes: bytes,
+    createdAt: new Date().toISOString(),
+  });
+  const writer = await store.create(record);
+  try {
+    await pipeline(chunks(bytes), writer.stream);
+    await writer.commit(record);
+    return record;
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+async function expectTheNextToBeWhole(store: LocalStore, bytes = 100 * KB): Promise<void> {
+  const { id } = await put(store, bytes);
+  const artefact = await store.find(id);
+  expect(await buffer(artefact?.read() ?? Readable.from([]))).toHaveLength(bytes);
+}
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+function temporaryFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'heapwarden-faults-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+describe('a store loses no more than it has to, gives the space back, and stores the next one whole, after', () => {
+  it.skipIf(noMounts)('an artefact that is larger than the disk', async () => {
+    const { folder } = mountTmpfs(MB);
+    const store = await LocalStore.open(folder, BOUNDS);
+    const freeBefore = freeBytes(folder);
+    await expect(put(store, 2 * MB)).rejects.toMatchObject({
+      code: 'HEAPWARDEN_STORE_FULL',
+      message: expect.stringMatching(/the disk has 0\.\d+ MB free/),
+    });
+    expect(readdirSync(join(folder, 'captures'))).toEqual([]);
+    expect(freeBytes(folder)).toBe(freeBefore);
+    await expectTheNextToBeWhole(store, 800 * KB);
+  });
+
+  it.skipIf(noMounts)('a disk that has room for a new artefact only without the oldest', async () => {
+    const { folder } = mountTmpfs(MB);
+    const store = await LocalStore.open(folder, BOUNDS);
+    await put(store, 300 * KB);
+    const second = await put(store, 300 * KB);
+    const third = await put(store, 400 * KB);
+    expect(await store.list()).toEqual([third, second]);
+  });
+
+  it.skipIf(noMounts)('somebody else who fills the disk in the middle', async () => {
+    const { folder } = mountTmpfs(4 * MB);
+    const store = await LocalStore.open(folder, { ...BOUNDS, minFreeBytes: MB });
+    const kept = await put(store, 100 * KB);
+    const writer = await store.create(storedCapture({ id: randomUUID() }));
+    await new Promise((resolve) => writer.stream.write(randomBytes(500 * KB), resolve));
+    const log = join(folder, 'somebody.log');
+    writeFileSync(log, randomBytes(freeBytes(folder) - 200 * KB));
+    await expect(pipeline(chunks(2 * MB), writer.stream)).rejects.toMatchObject({
+      code: 'HEAPWARDEN_STORE_FULL',
+    });
+    await writer.abort();
+    // It would not have helped to remove it.
+    expect(await store.list()).toEqual([kept]);
+    await expect(put(store, KB)).rejects.toMatchObject({ code: 'HEAPWARDEN_STORE_FULL' });
+    rmSync(log);
+    await expectTheNextToBeWhole(store);
+    expect(await store.list()).toHaveLength(2);
+  });
+
+  it.skipIf(noMounts)('a disk that is read-only for a while', async () => {
+    const { folder, makeReadOnly } = mountTmpfs(4 * MB);
+    const store = await LocalStore.open(folder, BOUNDS);
+    const kept = await put(store, 100 * KB);
+    const writer = await store.create(storedCapture({ id: randomUUID() }));
+    await pipeline(chunks(100 * KB), writer.stream);
+    makeReadOnly(true);
+    await expect(writer.commit(storedCapture())).rejects.toMatchObject({ code: 'EROFS' });
+    await writer.abort();
+    await expect(put(store, 100 * KB)).rejects.toMatchObject({ code: 'HEAPWARDEN_DIR_UNUSABLE' });
+    expect(await store.list()).toEqual([kept]);
+    makeReadOnly(false);
+    await expectTheNextToBeWhole(store);
+  });
+
+  it.skipIf(isRoot)('a folder that is read-only by its mode for a while', async () => {
+    const dir = temporaryFolder();
+    const store = await LocalStore.open(dir, BOUNDS);
+    chmodSync(join(dir, 'captures'), 0o500);
+    await expect(put(store, 100 * KB)).rejects.toMatchObject({ code: 'HEAPWARDEN_DIR_UNUSABLE' });
+    chmodSync(join(dir, 'captures'), 0o700);
+    await expectTheNextToBeWhole(store);
+  });
+
+  it('a folder that is removed in the middle', async () => {
+    const dir = temporaryFolder();
+    const store = await LocalStore.open(dir, BOUNDS);
+    const record = storedCapture({ id: randomUUID(), storedBytes: 200 * KB });
+    const writer = await store.create(record);
+    await new Promise((resolve) => writer.stream.write(randomBytes(100 * KB), resolve));
+    rmSync(dir, { recursive: true });
+    await pipeline(chunks(100 * KB), writer.stream);
+    await expect(writer.commit(record)).rejects.toMatchObject({ code: 'ENOENT' });
+    await writer.abort();
+    expect(await store.list()).toEqual([]);
+    expect(existsSync(dir)).toBe(false);
+    await expectTheNextToBeWhole(store);
+  });
+
+  it('kill -9 of one that writes, while another process goes on', async () => {
+    const dir = temporaryFolder();
+    const other = await LocalStore.open(dir, BOUNDS);
+    const kept = await put(other, 100 * KB);
+    const script = join(ROOT, 'test/e2e/fixtures/store-writer.mjs');
+    const writer = spawn(NODE, [script, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void writer.kill('SIGKILL'));
+    const ended = once(writer, 'exit');
+    await new Promise<void>((resolve, reject) => {
+      void ended.then(() => reject(new Error('The writer has ended by itself.')));
+      writer.stdout.on('data', (lines) => {
+        if (Number(String(lines).trim().split('\n').at(-1)) >= 2 * MB) resolve();
+      });
+    });
+    // What somebody alive is writing stays, and takes of what is available.
+    await other.retain();
+    const availableBytes = (await other.usage()).availableBytes;
+    expect(availableBytes).toBeLessThanOrEqual(BOUNDS.maxBytes - 2 * MB);
+    writer.kill('SIGKILL');
+    await ended;
+    expect(readdirSync(join(dir, 'captures'))).toHaveLength(3);
+    const next = await LocalStore.open(dir, BOUNDS);
+    expect(await next.list()).toEqual([kept]);
+    expect(readdirSync(join(dir, 'captures'))).toHaveLength(2);
+    expect((await other.usage()).availableBytes).toBeGreaterThan(availableBytes);
+    await expectTheNextToBeWhole(other);
+  });
+});
+
+describe('the capture lock', () => {
+  it('is never had by two of the processes that fight for it, while others die with it', async () => {
+    const dir = temporaryFolder();
+    const fight = async (rounds: number, fate: 'lives' | 'dies'): Promise<unknown> => {
+      const script = join(ROOT, 'test/e2e/fixtures/store-lock-fighter.mjs');
+      const fighter = spawn(NODE, [script, dir, String(rounds), fate], { stdio: 'inherit' });
+      onTestFinished(() => void fighter.kill('SIGKILL'));
+      const [code, signal] = await once(fighter, 'exit');
+      return code ?? signal;
+    };
+    const deaths = async (): Promise<unknown[]> => {
+      const ends: unknown[] = [];
+      while (ends.length < 10) ends.push(await fight(1, 'dies'));
+      return ends;
+    };
+    expect(await Promise.all([fight(300, 'lives'), fight(300, 'lives'), deaths()])).toEqual([
+      0,
+      0,
+      Array(10).fill('SIGKILL'),
+    ]);
+    const log = readFileSync(join(dir, 'log'), 'utf8');
+    // Whoever has taken it is the next to give it back; those who died have left their plus alone.
+    expect(log.replaceAll(/^\+(\d+)\n-\1\n/gm, '')).toMatch(/^(\+\d+\n){10}$/);
+    expect(readdirSync(dir).filter((name) => name.startsWith('capture.lock.'))).toEqual([]);
   });
 });

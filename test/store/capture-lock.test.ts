@@ -1,13 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readStartTicks } from '../../src/os/procfs.js';
 import { CaptureLock } from '../../src/store/capture-lock.js';
 
 const ticksOf = (pid: number) => readStartTicks('/', pid);
+
+const IMPORTS = `
+  import { CaptureLock } from '${new URL('../../dist/store/capture-lock.js', import.meta.url)}';
+  import { readStartTicks } from '${new URL('../../dist/os/procfs.js', import.meta.url)}';`;
 
 describe('capture lock', () => {
   let dir: string;
@@ -58,9 +63,79 @@ describe('capture lock', () => {
     await taken(new CaptureLock(dir, ticksOf));
   });
 
-  it('is taken over from a file that nobody can read', async () => {
-    await writeFile(join(dir, 'capture.lock'), 'half');
-    await taken(new CaptureLock(dir, ticksOf));
+  it.each(['half', '', 'null', '{}', '{"pid":"1","startTicks":null,"host":"here","takenAt":"now"}'])(
+    'is taken over from a file that is no lock: %s',
+    async (text) => {
+      await writeFile(join(dir, 'capture.lock'), text);
+      const lock = new CaptureLock(dir, ticksOf);
+      const release = await taken(lock);
+      expect(await lock.take()).toEqual({ takenBy: expect.stringContaining(`Process ${process.pid}`) });
+      await release();
+      expect(await readdir(dir)).toEqual([]);
+    },
+  );
+
+  it('says it when something is in its place that can be neither read nor removed', async () => {
+    await mkdir(join(dir, 'capture.lock'));
+    expect(await new CaptureLock(dir, ticksOf).take()).toEqual({
+      takenBy: expect.stringMatching(/capture\.lock is no lock of ours \(EISDIR.*\); remove it\./),
+    });
+  });
+
+  it('is judged by the pid alone where there is no procfs', async () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const blind = new CaptureLock(dir, () => undefined);
+    const holder = { startTicks: 1, host: hostname(), takenAt: new Date().toISOString() };
+    await writeLock({ ...holder, pid: process.pid });
+    expect(await blind.take()).toHaveProperty('takenBy');
+    await writeLock({ ...holder, pid });
+    await (await taken(blind))();
+  });
+
+  it("is not given back when it is somebody else's by now", async () => {
+    const release = await taken(new CaptureLock(dir, ticksOf));
+    const others = {
+      pid: process.ppid,
+      startTicks: null,
+      host: hostname(),
+      takenAt: new Date().toISOString(),
+    };
+    await writeLock(others);
+    await release();
+    expect(JSON.parse(await readFile(join(dir, 'capture.lock'), 'utf8'))).toEqual(others);
+  });
+
+  it('is not lost to a slow process that acts on what it read before', async () => {
+    const { pid: deadPid } = spawnSync(process.execPath, ['-e', '']);
+    await writeLock({ pid: deadPid, startTicks: 1, host: hostname(), takenAt: new Date().toISOString() });
+    // Stops, until it is told to go on, whenever it has read a lock and looks for its holder.
+    const script = `${IMPORTS}
+      import { readSync, writeSync } from 'node:fs';
+      const answer = await new CaptureLock(process.argv[1], (pid) => {
+        if (pid !== process.pid) {
+          writeSync(1, 'looks');
+          readSync(0, Buffer.alloc(1));
+        }
+        return readStartTicks('/', pid);
+      }).take();
+      writeSync(1, JSON.stringify(answer));`;
+    const slow = spawn(process.execPath, ['--input-type=module', '-e', script, dir]);
+    onTestFinished(() => void slow.kill('SIGKILL'));
+    const ended = once(slow, 'close');
+    await once(slow.stdout, 'data');
+    const release = await taken(new CaptureLock(dir, ticksOf));
+    const looksAgain = once(slow.stdout, 'data');
+    slow.stdin.write('.');
+    await looksAgain;
+    expect(await new CaptureLock(dir, ticksOf).take()).toEqual({
+      takenBy: expect.stringContaining(`Process ${process.pid} takes`),
+    });
+    const answer = text(slow.stdout);
+    slow.stdin.end('...');
+    expect(JSON.parse(await answer)).toEqual({ takenBy: expect.stringContaining(`Process ${process.pid}`) });
+    await ended;
+    await release();
+    expect(await readdir(dir)).toEqual([]);
   });
 
   it('lets the capture go on where no lock can be made', async () => {
@@ -70,10 +145,8 @@ describe('capture lock', () => {
   });
 
   it('is never held by two of several processes that fight for it, though one of them dies with it', async () => {
-    const script = `
+    const script = `${IMPORTS}
       import { appendFileSync } from 'node:fs';
-      import { CaptureLock } from '${new URL('../../dist/store/capture-lock.js', import.meta.url)}';
-      import { readStartTicks } from '${new URL('../../dist/os/procfs.js', import.meta.url)}';
       const lock = new CaptureLock(process.argv[1], (pid) => readStartTicks('/', pid));
       for (let round = 0; round < 200; round++) {
         const answer = await lock.take();

@@ -1,6 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -113,7 +124,7 @@ describe('local store', () => {
     await expect(writer.commit(record(id))).rejects.toThrow('EISDIR');
     await writer.abort();
     expect(await store.list()).toEqual([]);
-    expect((await readdir(folder)).filter((name) => name.includes('.heapsnapshot.gz'))).toEqual([]);
+    expect(await readdir(folder)).toEqual([`${id}.json`]);
   });
 
   it('leaves no record behind an artefact that could not get its name', async () => {
@@ -127,6 +138,26 @@ describe('local store', () => {
     expect(await readdir(folder)).toEqual([`${id}.heapsnapshot.gz`]);
   });
 
+  it('keeps an artefact that was committed, although it is given up afterwards', async () => {
+    const store = await LocalStore.open(dir, BOUNDS);
+    const wanted = record(randomUUID());
+    const writer = await store.create(wanted);
+    await finished(writer.stream.end(STORED));
+    await writer.commit(wanted);
+    await writer.abort();
+    expect(await store.list()).toEqual([wanted]);
+  });
+
+  it('can be given up at any time, and more than once', async () => {
+    const store = await LocalStore.open(dir, BOUNDS);
+    const writer = await store.create(record(randomUUID()));
+    writer.stream.on('error', () => {}).destroy(new Error('the source has ended'));
+    await Promise.all([writer.abort(), writer.abort()]);
+    await rm(dir, { recursive: true });
+    await writer.abort();
+    expect(writer.stream.closed).toBe(true);
+  });
+
   it('lists whole artefacts only', async () => {
     const store = await LocalStore.open(dir, BOUNDS);
     const [noArtefact, noRecord, halfRecord, whole] = await Promise.all(
@@ -136,6 +167,8 @@ describe('local store', () => {
     await rm(join(folder, `${noRecord?.id}.json`));
     await writeFile(join(folder, `${halfRecord?.id}.json`), '{"id":');
     await writeFile(join(folder, 'notes.json'), JSON.stringify(record(randomUUID())));
+    const timeless = await put(store, record(randomUUID()));
+    await writeFile(join(folder, `${timeless.id}.json`), JSON.stringify({ ...timeless, createdAt: null }));
     expect(await store.list()).toEqual([whole]);
     for (const broken of [noArtefact, noRecord, halfRecord]) {
       expect(await store.find(broken?.id ?? '')).toBeUndefined();
@@ -171,6 +204,30 @@ describe('local store', () => {
     for (const name of [...kept, ...removed]) await writeFile(join(folder, name), 'half');
     await LocalStore.open(dir, BOUNDS);
     expect((await readdir(folder)).sort()).toEqual(kept.sort());
+  });
+
+  it('gives back the space of a process that died, while it is open itself and writes', async () => {
+    const store = await LocalStore.open(dir, BOUNDS);
+    const wanted = record(randomUUID());
+    const writer = await store.create(wanted);
+    await finished(writer.stream.end(STORED));
+    const { pid: deadPid } = spawnSync(process.execPath, ['-e', '']);
+    const half = join(folder, `${randomUUID()}.heapsnapshot.gz.${deadPid}@${hostname()}.tmp`);
+    await writeFile(half, 'half');
+    await store.retain();
+    await expect(stat(half)).rejects.toThrow('ENOENT');
+    await writer.commit(wanted);
+    expect(await store.list()).toEqual([wanted]);
+  });
+
+  it('gives up what another host has not written to for an hour', async () => {
+    const store = await LocalStore.open(dir, BOUNDS);
+    const [fresh, stale] = ['fresh', 'stale'].map((host) => `${randomUUID()}.heapsnapshot.gz.1@${host}.tmp`);
+    for (const name of [fresh, stale]) await writeFile(join(folder, name as string), 'half');
+    const longAgo = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(join(folder, stale as string), longAgo, longAgo);
+    await store.retain();
+    expect(await readdir(folder)).toEqual([fresh]);
   });
 
   it('refuses a symbolic link, however it is spelt', async () => {
@@ -224,6 +281,12 @@ describe('local store', () => {
     await put(store, record(randomUUID()));
     await rm(dir, { recursive: true });
     expect(await store.list()).toEqual([]);
+    expect(await store.usage()).toEqual({
+      artefactCount: 0,
+      bytes: 0,
+      availableBytes: expect.toSatisfy((bytes) => bytes > 0),
+    });
+    await store.retain();
     const { id } = await put(store, record(randomUUID()));
     expect(await store.find(id)).toBeDefined();
   });
@@ -254,6 +317,15 @@ describe('local store within its bounds', () => {
     const kept = [await put(store, day(2)), await put(store, day(3))];
     expect(await store.list()).toEqual(kept.reverse());
     expect(await store.usage()).toMatchObject({ artefactCount: 2, bytes: 2_000 });
+  });
+
+  it('loses none by count to a capture that fails, nor the new one to a clock that was set back', async () => {
+    const store = await LocalStore.open(dir, { ...BOUNDS, maxArtefacts: 2 });
+    const [second, third] = [await put(store, day(2)), await put(store, day(3))];
+    await (await store.create(storedCapture({ id: randomUUID() }))).abort();
+    expect(await store.list()).toEqual([third, second]);
+    const first = await put(store, day(1));
+    expect(await store.list()).toEqual([third, first]);
   });
 
   it('removes what is too old, at the start and when it is told to', async () => {
@@ -298,5 +370,47 @@ describe('local store within its bounds', () => {
       message: expect.stringContaining('storeMinFreeBytes'),
     });
     expect((await store.usage()).availableBytes).toBe(0);
+  });
+
+  it('removes none in vain when the disk has no room at all', async () => {
+    const kept = await put(await LocalStore.open(dir, BOUNDS), day(1));
+    const store = await LocalStore.open(dir, { ...BOUNDS, minFreeBytes: Number.MAX_SAFE_INTEGER });
+    await expect(put(store, day(2))).rejects.toMatchObject({ code: 'HEAPWARDEN_STORE_FULL' });
+    expect(await store.list()).toEqual([kept]);
+  });
+
+  it('counts what others are writing', async () => {
+    const store = await LocalStore.open(dir, { ...BOUNDS, maxBytes: 10_000 });
+    const other = join(dir, 'captures', `${randomUUID()}.heapsnapshot.gz.${process.ppid}@${hostname()}.tmp`);
+    await writeFile(other, Buffer.alloc(6_000));
+    expect((await store.usage()).availableBytes).toBe(4_000);
+    await expect(put(store, day(1), 5_000)).rejects.toMatchObject({
+      code: 'HEAPWARDEN_STORE_FULL',
+      message: expect.stringContaining('others are writing'),
+    });
+    await put(store, day(1), 4_000);
+  });
+
+  it('stays within its bytes at every moment, but for a little, while several write at once', async () => {
+    const store = await LocalStore.open(dir, { ...BOUNDS, maxBytes: 50_000 });
+    for (const number of [1, 2, 3, 4]) await put(store, day(number), 10_000);
+    const writers = await Promise.all(
+      [5, 6].map(async (number) => {
+        const wanted = storedCapture({ id: randomUUID(), createdAt: day(number), storedBytes: 20_000 });
+        return { wanted, writer: await store.create(wanted) };
+      }),
+    );
+    for (let bytes = 0; bytes < 20_000; bytes += 1_000) {
+      for (const { writer } of writers) {
+        await new Promise((resolve) => writer.stream.write(Buffer.alloc(1_000), resolve));
+      }
+      const { bytes: keptBytes } = await store.usage();
+      expect(keptBytes + 2 * (bytes + 1_000)).toBeLessThanOrEqual(50_000 * (1 + 1 / 8));
+    }
+    for (const { wanted, writer } of writers) {
+      await finished(writer.stream.end());
+      await writer.commit(wanted);
+    }
+    expect((await store.list()).map(({ createdAt }) => createdAt)).toEqual([day(6), day(5), day(4)]);
   });
 });

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { OsReadings } from '../../src/os/readings.js';
+import { heapSizeOf, readHeadroom } from '../../src/watchdog/headroom.js';
+import { decodeFrame, FRAME_LENGTH, heapSpaceIndex } from '../../src/wire/frame.js';
+
+const OS: OsReadings = {
+  rssBytes: 1,
+  machineAvailableBytes: 1_000,
+  cgroup: { version: 2, limitBytes: 500, usageBytes: 400, workingSetBytes: 300 },
+  memoryStall: undefined,
+};
+
+describe('headroom', () => {
+  it('is what the cgroup or the machine has left, whichever has less; page cache does not count', async () => {
+    expect(await readHeadroom(OS, undefined)).toEqual({ memoryBytes: 200, diskBytes: null });
+    const cgroup = { version: 2, limitBytes: 5_000, usageBytes: 0, workingSetBytes: 0 } as const;
+    expect((await readHeadroom({ ...OS, cgroup }, undefined)).memoryBytes).toBe(1_000);
+  });
+
+  it('is not known where neither is', async () => {
+    const nothing = {
+      rssBytes: 1,
+      machineAvailableBytes: undefined,
+      cgroup: undefined,
+      memoryStall: undefined,
+    };
+    expect(await readHeadroom(nothing, undefined)).toEqual({ memoryBytes: null, diskBytes: null });
+  });
+
+  it('is never below zero', async () => {
+    const cgroup = { version: 2, limitBytes: 100, usageBytes: 400, workingSetBytes: 300 } as const;
+    expect((await readHeadroom({ ...OS, cgroup }, undefined)).memoryBytes).toBe(0);
+  });
+});
+
+describe('the size of the heap that a capture would take', () => {
+  it('leaves out the objects that have a page of their own', () => {
+    const numbers = new Float64Array(FRAME_LENGTH);
+    [10, 20, 400, 3].forEach((bytes, space) => {
+      numbers[heapSpaceIndex(space)] = bytes;
+    });
+    const names = ['new_space', 'old_space', 'large_object_space', 'code_space'];
+    expect(heapSizeOf(decodeFrame(numbers, 4), names, 77)).toEqual({ smallObjectBytes: 33, rssBytes: 77 });
+  });
+
+  it('is nothing before the first frame', () => {
+    expect(heapSizeOf(undefined, [], undefined)).toEqual({ smallObjectBytes: 0, rssBytes: 0 });
+  });
+});
