@@ -1,10 +1,11 @@
 /** Runs a fixture as an application of its own, and owns its life. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { NODE } from '../watched-process.js';
 
 /** Why the native tests cannot run here; undefined when they can. */
 export const reasonToSkip =
@@ -28,11 +29,24 @@ export interface Application {
   }>;
 }
 
+export interface Launch {
+  /** A command that becomes the command that follows it, and has changed something for it. */
+  readonly launcher?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of the fixture. */
+  readonly args?: readonly string[];
+}
+
 /** To be called within a test: the application is killed when that has finished, however it went. */
-export function startApplication(fixture: string): Application {
-  const child = fork(fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url)), {
-    execArgv: [],
-    silent: true,
+export function startApplication(
+  fixture: string,
+  { launcher = [], env = {}, args = [] }: Launch = {},
+): Application {
+  const script = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url));
+  const [command, ...rest] = [...launcher, NODE, script, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, {
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...env },
     // A process group of its own, so that a signal to it reaches nobody else.
     detached: true,
   });
@@ -40,7 +54,7 @@ export function startApplication(fixture: string): Application {
     child.kill('SIGKILL');
   });
   const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error('a silent fork has pipes');
+  if (stdout === null || stderr === null) throw new Error('a child with pipes has them');
   const messages: unknown[] = [];
   child.on('message', (message) => messages.push(message));
   const outputClosed = text(stdout);
