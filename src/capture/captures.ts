@@ -189,7 +189,8 @@ export class Captures {
         failures.push(`${source.name}: ${messageOf(error)}`);
         if (error instanceof SourceError) {
           if (error.hasYielded) return refused(record, 'yielded', error.message);
-          if (error.isOutOfMemory) return failed(record, 'source_failed', error);
+          if (error.isOutOfMemory && record.kind === 'heap-snapshot')
+            return failed(record, 'source_failed', error);
           if (!error.isTransient) return undefined;
         } else if ((error as HeapwardenError).code === 'HEAPWARDEN_STORE_FULL') {
           return { ...refused(record, 'refused_disk', messageOf(error)), errorCode: 'HEAPWARDEN_STORE_FULL' };

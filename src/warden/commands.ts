@@ -4,7 +4,7 @@
  */
 
 import { loadAddon } from '../capture/addon.js';
-import { forkHeapSnapshot } from '../capture/fork-here.js';
+import { forkHeapSnapshot, forkText } from '../capture/fork-here.js';
 import {
   COMMANDS_SYMBOL,
   type Command,
@@ -45,13 +45,22 @@ export class Commands {
   #resultOf(command: Command): CommandResults[Command['type']] {
     switch (command.type) {
       case 'fork':
-        return forkHeapSnapshot(loadAddon(), command.deadlineSeconds);
+        return command.content === 'heap-snapshot'
+          ? forkHeapSnapshot(loadAddon(), command.deadlineSeconds)
+          : forkText(loadAddon(), command.deadlineSeconds, () => this.#profile());
       case 'report':
         return diagnosticReport();
       case 'sampling':
-        return { state: command.isWanted ? this.#sampler.start() : this.#sampler.stop() };
+        return command.isWanted ? this.#sampler.start() : this.#sampler.stop();
       case 'profile':
         return this.#sampler.read();
     }
+  }
+
+  /** @throws Error when the profiler is not ours any more */
+  #profile(): string {
+    const { json } = this.#sampler.read();
+    if (json === null) throw new Error('the heap profiler is off');
+    return json;
   }
 }

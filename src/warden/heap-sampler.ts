@@ -6,7 +6,7 @@
 import type { HeapProfiler, Session } from 'node:inspector';
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
-import type { CommandResults, Sampling } from '../wire/messages.js';
+import type { CommandResults } from '../wire/messages.js';
 import { isInspectorAllowed } from './inspector-permission.js';
 
 /** The rate that production profilers use (pprof, Pyroscope, jemalloc): below the noise in most applications. */
@@ -17,19 +17,19 @@ export class HeapSampler {
   #session: Session | undefined;
 
   /** Starts sampling, unless another tool has the profiler. @throws Error where there is no inspector */
-  start(): Sampling {
-    if (this.#session !== undefined) return 'ours';
+  start(): CommandResults['sampling'] {
+    if (this.#session !== undefined) return { state: 'ours', isFresh: false };
     const session = connect();
     if (profileOf(session) !== null) {
       session.disconnect();
-      return 'of-another-tool';
+      return { state: 'of-another-tool', isFresh: false };
     }
     post(session, 'HeapProfiler.startSampling', { samplingInterval: INTERVAL_BYTES });
     this.#session = session;
-    return 'ours';
+    return { state: 'ours', isFresh: true };
   }
 
-  /** The profile of what lives now; without one when the profiler is off, or another tool's. */
+  /** The profile of what lives now, for which V8 collects the heap; without one when the profiler is off, or another tool's. */
   read(): CommandResults['profile'] {
     const startedAtMs = performance.now();
     const session = this.#session ?? connect();
@@ -43,11 +43,11 @@ export class HeapSampler {
     return { state, json, pauseMs: performance.now() - startedAtMs };
   }
 
-  stop(): Sampling {
+  stop(): CommandResults['sampling'] {
     // Ends the sampling that this session began, and no other.
     this.#session?.disconnect();
     this.#session = undefined;
-    return 'off';
+    return { state: 'off', isFresh: false };
   }
 }
 

@@ -8,7 +8,7 @@ import { ForkSource } from '../capture/sources/fork-source.js';
 import { inlineSource } from '../capture/sources/inline-source.js';
 import { inspectorSource } from '../capture/sources/inspector-source.js';
 import type { ConnectToMainThread } from '../capture/sources/main-thread-session.js';
-import { profileSource } from '../capture/sources/profile-source.js';
+import { ensureSampling, profileSource } from '../capture/sources/profile-source.js';
 import { reportSource } from '../capture/sources/report-source.js';
 import type { Application, Source } from '../capture/sources/source.js';
 import { readProcessCpuSeconds } from '../os/procfs.js';
@@ -32,18 +32,22 @@ export interface Sources {
 
 export function openSources(options: SourcesOptions): Sources {
   const { application, connect, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
-  const cheap = {
-    'heap-profile': [profileSource(application, isSamplingAllowed)],
-    report: [reportSource(application, readReport)],
-  };
+  const prepare = () => ensureSampling(application, isSamplingAllowed);
+  const profile = profileSource(application, prepare);
+  const report = [reportSource(application, readReport)];
   const stopping = [inspectorSource(connect), inlineSource(sendInlinePort)];
   try {
     const readCpuSeconds = (pid: number) => readProcessCpuSeconds('/', pid);
-    const fork = new ForkSource({ addon: loadAddon(), application, readCpuSeconds });
-    return { all: { ...cheap, 'heap-snapshot': [fork, ...stopping] }, detail: null };
+    const forking = { addon: loadAddon(), application, readCpuSeconds };
+    const all = {
+      'heap-snapshot': [new ForkSource({ ...forking, content: 'heap-snapshot' }), ...stopping],
+      'heap-profile': [new ForkSource({ ...forking, content: 'heap-profile', prepare }), profile],
+      report,
+    };
+    return { all, detail: null };
   } catch (error) {
     const detail = (error as Error).message;
     logger.warn(`captures will stop the application while they last: ${detail}`);
-    return { all: { ...cheap, 'heap-snapshot': stopping }, detail };
+    return { all: { 'heap-snapshot': stopping, 'heap-profile': [profile], report }, detail };
   }
 }

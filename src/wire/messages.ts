@@ -67,8 +67,12 @@ export interface Watching {
  * is the same. A command has a ticket, so that it is run once at most whichever way it comes.
  */
 export type Command =
-  /** Fork a child that writes its heap snapshot into a pipe, and ends itself after `deadlineSeconds`. */
-  | { readonly type: 'fork'; readonly deadlineSeconds: number }
+  /** Fork a child that writes `content` into a pipe, and ends itself after `deadlineSeconds`. */
+  | {
+      readonly type: 'fork';
+      readonly content: 'heap-snapshot' | 'heap-profile';
+      readonly deadlineSeconds: number;
+    }
   /** Tell what Node knows of its handles, and its diagnostic report. */
   | { readonly type: 'report' }
   /** Start or stop the sampling heap profiler. */
@@ -94,7 +98,8 @@ export type Sampling = 'ours' | 'off' | 'of-another-tool';
 export interface CommandResults {
   readonly fork: ForkedChild;
   readonly report: { readonly json: string; readonly pauseMs: number };
-  readonly sampling: { readonly state: Sampling };
+  /** `isFresh`: it was started just now, and has seen nothing yet. */
+  readonly sampling: { readonly state: Sampling; readonly isFresh: boolean };
   readonly profile: { readonly state: Sampling; readonly json: string | null; readonly pauseMs: number };
 }
 

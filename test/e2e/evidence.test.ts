@@ -36,7 +36,7 @@ describe('a heap profile', () => {
       expect(record).toMatchObject({
         state: 'stored',
         kind: 'heap-profile',
-        source: 'inline',
+        source: 'fork',
         redaction: null,
       });
       const { head } = await parsed(watched, record);

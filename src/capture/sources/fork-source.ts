@@ -1,6 +1,6 @@
 /**
- * A heap snapshot by `fork()`: the application's thread makes a copy of the process, which writes its
- * heap into a pipe and ends. This is the watchdog's half: it orders the fork, reads the pipe, and watches
+ * A heap snapshot or profile by `fork()`: the application's thread makes a copy of the process, which writes it
+ * into a pipe and ends. This is the watchdog's half: it orders the fork, reads the pipe, and watches
  * over the child.
  */
 import { Socket } from 'node:net';
@@ -14,6 +14,9 @@ import { type Application, type OpenArtefact, type Source, SourceError } from '.
 export interface ForkSourceOptions {
   readonly addon: Addon;
   readonly application: Application;
+  readonly content: 'heap-snapshot' | 'heap-profile';
+  /** Done before each fork. @throws SourceError, as a rejection */
+  readonly prepare?: () => Promise<void>;
   /** CPU time that a process has used so far; undefined when there is no such process. */
   readonly readCpuSeconds: (pid: number) => number | undefined;
 }
@@ -41,9 +44,11 @@ export class ForkSource implements Source {
   }
 
   async open(): Promise<OpenArtefact> {
+    await this.#options.prepare?.();
     this.#scanAhead();
     const { result } = await this.#options.application.run<'fork'>({
       type: 'fork',
+      content: this.#options.content,
       deadlineSeconds: DEADLINE_SECONDS,
     });
     return this.#follow(result);

@@ -1,4 +1,7 @@
-/** The sampling heap profile: where the sampled objects that still live were allocated. */
+/**
+ * The sampling heap profile: where the sampled objects that still live were allocated. To know which live, V8 collects
+ * the heap when it is asked, a pause of a second for each half GB; so a forked child is asked, where there can be one.
+ */
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Application, type Source, SourceError } from './source.js';
@@ -9,35 +12,39 @@ const SAMPLING_MS = 5_000;
 /** In a thread that never yields it sees enough in less time, and there may not be more. */
 const BUSY_SAMPLING_MS = 500;
 
-/** @param isSamplingAllowed - whether a profiler that is off may be started for the capture */
-export function profileSource(application: Application, isSamplingAllowed: boolean): Source {
-  const read = () => application.run<'profile'>({ type: 'profile' });
-  const sampled = async () => {
-    if (!isSamplingAllowed) throw new SourceError('heap sampling is switched off');
-    const { via } = await application.run<'sampling'>({ type: 'sampling', isWanted: true });
-    await delay(via === 'inspector' ? BUSY_SAMPLING_MS : SAMPLING_MS);
-    return read();
-  };
+/**
+ * Sees to it that the profiler runs, and has seen something.
+ *
+ * @param isAllowed - whether a profiler that is off may be started
+ * @throws SourceError, as a rejection
+ */
+export async function ensureSampling(application: Application, isAllowed: boolean): Promise<void> {
+  if (!isAllowed) throw new SourceError('heap sampling is switched off');
+  const { result, via } = await application.run<'sampling'>({ type: 'sampling', isWanted: true });
+  if (result.state === 'of-another-tool') {
+    throw new SourceError('the heap profiler belongs to another tool, and is left to it', {
+      hasYielded: true,
+    });
+  }
+  if (result.isFresh) await delay(via === 'inspector' ? BUSY_SAMPLING_MS : SAMPLING_MS);
+}
+
+/** Reads the profile in the application's own thread, which stands still while V8 collects the heap. */
+export function profileSource(application: Application, prepare: () => Promise<void>): Source {
   return {
     name: 'inline',
     maxAttempts: 1,
     async open() {
-      let reached = await read();
-      if (reached.result.state === 'off') reached = await sampled();
-      const { state, json, pauseMs } = reached.result;
-      if (json === null) throw unavailable(state === 'of-another-tool');
+      await prepare();
+      const { result, via } = await application.run<'profile'>({ type: 'profile' });
+      const { json, pauseMs } = result;
+      if (json === null) throw new SourceError('the heap profiler was stopped by another tool');
       return {
-        source: reached.via,
+        source: via,
         stream: Readable.from([Buffer.from(json)]),
         finish: async () => ({ pauseMs, extraMemoryBytes: null }),
         close: () => {},
       };
     },
   };
-}
-
-function unavailable(isOfAnotherTool: boolean): SourceError {
-  return isOfAnotherTool
-    ? new SourceError('the heap profiler belongs to another tool, and is left to it', { hasYielded: true })
-    : new SourceError('the heap profiler was stopped by another tool');
 }
