@@ -54,20 +54,38 @@ export class Loop {
   }
 
   start(intervalMs: number): void {
-    this.#timer = setInterval(() => {
-      try {
-        this.turn();
-      } catch (error) {
-        this.#options.logger.error({ err: error }, 'the watchdog failed in one turn and goes on');
-      }
-    }, intervalMs);
+    this.#timer = setInterval(() => this.turn(), intervalMs);
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
+  /** Never throws: what fails is for the log, and the next turn may do better. */
   turn({ isRunaway = false } = {}): void {
+    try {
+      this.#turn(isRunaway);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'the watchdog failed in one turn and goes on');
+    }
+  }
+
+  /** Tells of an event of an incident. */
+  tell(event: IncidentEvent): void {
+    const { incidents, channels, onIncident, service } = this.#options;
+    const incident = incidents.list().find(({ id }) => id === event.incident.id) ?? event.incident;
+    const alert = alertOf({ ...event, incident }, service);
+    for (const channel of channels) channel.send(alert);
+    onIncident(incident);
+  }
+
+  /** Growth is counted from the last heap snapshot. */
+  noteCapture({ kind, state }: CaptureRecord): void {
+    if (kind !== 'heap-snapshot' || state !== 'stored') return;
+    this.#snapshotFloorBytes = this.#options.observer.floors.latest?.bytes;
+  }
+
+  #turn(isRunaway: boolean): void {
     const { observer, judgement, history, incidents, rules, evidence, farewell, sampling, startedAtMs, now } =
       this.#options;
     const nowMs = now();
@@ -89,21 +107,6 @@ export class Loop {
     for (const event of events) this.tell(event);
     sampling.update(nowMs, judgement);
     farewell?.update(nowMs);
-  }
-
-  /** Tells of an event of an incident. */
-  tell(event: IncidentEvent): void {
-    const { incidents, channels, onIncident, service } = this.#options;
-    const incident = incidents.list().find(({ id }) => id === event.incident.id) ?? event.incident;
-    const alert = alertOf({ ...event, incident }, service);
-    for (const channel of channels) channel.send(alert);
-    onIncident(incident);
-  }
-
-  /** Growth is counted from the last heap snapshot. */
-  noteCapture({ kind, state }: CaptureRecord): void {
-    if (kind !== 'heap-snapshot' || state !== 'stored') return;
-    this.#snapshotFloorBytes = this.#options.observer.floors.latest?.bytes;
   }
 
   #noteResponsiveness(unresponsiveSeconds: number): void {

@@ -61,16 +61,20 @@ export class RunawayWatch {
     if (this.#options.readLatenessMs() < BUSY_LATENESS_MS) return this.#letGo();
     if (this.#isReading) return;
     this.#isReading = true;
+    const usedBytes = await this.#read();
+    this.#isReading = false;
+    if (usedBytes === undefined) return this.#letGo();
+    this.#options.onReading(usedBytes);
+    if (!this.#hasTold) this.#consider({ atMs: performance.now(), usedBytes });
+  }
+
+  /** Undefined where there is no inspector; the operating system's view remains. */
+  async #read(): Promise<number | undefined> {
     try {
       this.#session ??= await this.#options.connect();
-      const usedBytes = await heapUsedBytes(this.#session);
-      this.#options.onReading(usedBytes);
-      if (!this.#hasTold) this.#consider({ atMs: performance.now(), usedBytes });
+      return await heapUsedBytes(this.#session);
     } catch {
-      // Without an inspector there is no looking; the operating system's view remains.
-      this.#letGo();
-    } finally {
-      this.#isReading = false;
+      return undefined;
     }
   }
 
