@@ -216,6 +216,7 @@ export class Captures {
         artefact.stream.once('close', () => this.#open.delete(artefact));
         if (this.#isStopped) artefact.stream.destroy(stopped());
       },
+      onProgress: (bytes) => this.#running.set(record.id, { ...record, bytes }),
       complete: (stored, { pauseMs, extraMemoryBytes, nodeCount }) => {
         if (decision === undefined || nodeCount === null || stored.admission?.prediction == null)
           return stored;

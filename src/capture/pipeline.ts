@@ -23,12 +23,14 @@ const CHUNK_BYTES = 64 * 1024;
 /**
  * Rewrites and compresses `artefact` into `file`, back-pressured.
  *
+ * @param onProgress - told of the uncompressed bytes so far, again and again
  * @throws whatever `rewrite` throws and either stream fails with
  */
 export async function writeCompressed(
   artefact: Readable,
   rewrite: Rewrite,
   file: Writable,
+  onProgress: (bytes: number) => void = () => {},
 ): Promise<Written> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -38,6 +40,7 @@ export async function writeCompressed(
     for await (const chunk of chunks) {
       hash.update(chunk);
       bytes += chunk.length;
+      onProgress(bytes);
       yield chunk;
     }
   }

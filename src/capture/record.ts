@@ -105,7 +105,7 @@ export interface CaptureRecord {
   readonly insteadOf: string | null;
   /** How long the application was stopped; null until it is known. */
   readonly pauseMs: number | null;
-  /** Size of the artefact as it opens in DevTools, that is uncompressed. */
+  /** Size of the artefact as it opens in DevTools, that is uncompressed; while it runs, what has come so far. */
   readonly bytes: number | null;
   /** Size as stored, compressed. */
   readonly storedBytes: number | null;

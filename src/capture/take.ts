@@ -14,6 +14,8 @@ export interface TakeOptions {
   readonly now: () => number;
   /** Told of the artefact that is being read, so that it can be given up. */
   readonly onOpen: (artefact: OpenArtefact) => void;
+  /** Told of the uncompressed bytes so far. */
+  readonly onProgress: (bytes: number) => void;
   /** Completes the record before it is stored. */
   readonly complete: (record: CaptureRecord, taken: Taken) => CaptureRecord;
 }
@@ -30,15 +32,15 @@ export interface Taken extends SourceCost {
  *   whatever the store throws
  */
 export async function take(options: TakeOptions): Promise<CaptureRecord> {
-  const { record, source, store, now, onOpen, complete } = options;
+  const { record, source, store, now, onOpen, onProgress, complete } = options;
   const writer = await store.create(record);
   let artefact: OpenArtefact | undefined;
   try {
     artefact = await source.open();
     onOpen(artefact);
     const content = contentOf(record.kind, options.redaction);
-    const written = await writeCompressed(artefact.stream, content.rewrite, writer.stream).catch((error) =>
-      rethrow(error, artefact as OpenArtefact),
+    const written = await writeCompressed(artefact.stream, content.rewrite, writer.stream, onProgress).catch(
+      (error) => rethrow(error, artefact as OpenArtefact),
     );
     const cost = await artefact.finish();
     const stored = complete(

@@ -147,6 +147,32 @@ describe('captures', () => {
     expect(next.admission?.prediction).toMatchObject({ basis: 'measured', nodeCount: 1 });
   });
 
+  it('tells of a running capture how much has come', async () => {
+    let goOn = (): void => {};
+    const half = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const slow: Source = {
+      ...source('fork', []),
+      open: async () => ({
+        source: 'fork',
+        stream: Readable.from(
+          (async function* () {
+            yield Buffer.from(SNAPSHOT.slice(0, 100));
+            await half;
+            yield Buffer.from(SNAPSHOT.slice(100));
+          })(),
+        ),
+        finish: async () => ({ pauseMs: 1, extraMemoryBytes: null }),
+        close: () => {},
+      }),
+    };
+    const { ended: end } = captures([slow]).request(WISH);
+    await expect.poll(() => room.list()[0]?.bytes).toBe(100);
+    goOn();
+    expect((await end).bytes).toBe(SNAPSHOT.length);
+  });
+
   it('tries a source again after what may pass, and tells of it', async () => {
     const fork = source('fork', [transient, transient, SNAPSHOT], 3);
     const record = await captures([fork]).request(WISH).ended;
