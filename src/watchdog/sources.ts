@@ -8,7 +8,7 @@ import { ForkSource } from '../capture/sources/fork-source.js';
 import { inlineSource } from '../capture/sources/inline-source.js';
 import { inspectorSource } from '../capture/sources/inspector-source.js';
 import type { ConnectToMainThread } from '../capture/sources/main-thread-session.js';
-import { ensureSampling, profileSource } from '../capture/sources/profile-source.js';
+import { ensureSampling, ensureSamplingForFork, profileSource } from '../capture/sources/profile-source.js';
 import { reportSource } from '../capture/sources/report-source.js';
 import type { Application, Source } from '../capture/sources/source.js';
 import { readProcessCpuSeconds } from '../os/procfs.js';
@@ -32,8 +32,7 @@ export interface Sources {
 
 export function openSources(options: SourcesOptions): Sources {
   const { application, connect, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
-  const prepare = () => ensureSampling(application, isSamplingAllowed);
-  const profile = profileSource(application, prepare);
+  const profile = profileSource(application, () => ensureSampling(application, isSamplingAllowed));
   const report = [reportSource(application, readReport)];
   const stopping = [inspectorSource(connect), inlineSource(sendInlinePort)];
   try {
@@ -41,7 +40,14 @@ export function openSources(options: SourcesOptions): Sources {
     const forking = { addon: loadAddon(), application, readCpuSeconds };
     const all = {
       'heap-snapshot': [new ForkSource({ ...forking, content: 'heap-snapshot' }), ...stopping],
-      'heap-profile': [new ForkSource({ ...forking, content: 'heap-profile', prepare }), profile],
+      'heap-profile': [
+        new ForkSource({
+          ...forking,
+          content: 'heap-profile',
+          prepare: () => ensureSamplingForFork(application, isSamplingAllowed),
+        }),
+        profile,
+      ],
       report,
     };
     return { all, detail: null };

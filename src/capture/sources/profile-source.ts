@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Application, type Source, SourceError } from './source.js';
+import { type Application, type Reached, type Source, SourceError } from './source.js';
 
 /** A profiler that was off is given this long to see what is being allocated. */
 const SAMPLING_MS = 5_000;
@@ -16,9 +16,13 @@ const BUSY_SAMPLING_MS = 500;
  * Sees to it that the profiler runs, and has seen something.
  *
  * @param isAllowed - whether a profiler that is off may be started
+ * @returns by which way the application was reached
  * @throws SourceError, as a rejection
  */
-export async function ensureSampling(application: Application, isAllowed: boolean): Promise<void> {
+export async function ensureSampling(
+  application: Application,
+  isAllowed: boolean,
+): Promise<Reached<'sampling'>['via']> {
   if (!isAllowed) throw new SourceError('heap sampling is switched off');
   const { result, via } = await application.run<'sampling'>({ type: 'sampling', isWanted: true });
   if (result.state === 'of-another-tool') {
@@ -27,10 +31,20 @@ export async function ensureSampling(application: Application, isAllowed: boolea
     });
   }
   if (result.isFresh) await delay(via === 'inspector' ? BUSY_SAMPLING_MS : SAMPLING_MS);
+  return via;
+}
+
+/**
+ * Does so for a forked child, unless the application is busy: it serves nobody then, so that a pause is no harm, and it
+ * may be about to run out of memory, so that time counts.
+ */
+export async function ensureSamplingForFork(application: Application, isAllowed: boolean): Promise<void> {
+  const via = await ensureSampling(application, isAllowed);
+  if (via === 'inspector') throw new SourceError('the application is busy, so that a pause is no harm');
 }
 
 /** Reads the profile in the application's own thread, which stands still while V8 collects the heap. */
-export function profileSource(application: Application, prepare: () => Promise<void>): Source {
+export function profileSource(application: Application, prepare: () => Promise<unknown>): Source {
   return {
     name: 'inline',
     maxAttempts: 1,
