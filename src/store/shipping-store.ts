@@ -28,6 +28,13 @@ export interface ShippingOptions {
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
 
+/** What has become of the attempts to carry an artefact. */
+interface Failure {
+  readonly count: number;
+  /** Of the last one. */
+  readonly error: Error;
+}
+
 /** An upload that is running. */
 interface Shipment {
   readonly id: string;
@@ -39,7 +46,7 @@ export class ShippingStore implements ArtefactStore {
   readonly #options: ShippingOptions;
   readonly #closing = new AbortController();
   /** Attempts that failed, by id: what fails again and again must not hold up the rest. */
-  readonly #failures = new Map<string, number>();
+  readonly #failures = new Map<string, Failure>();
   /** Being removed: not to be shipped any more. */
   readonly #doomed = new Set<string>();
   #shipment: Shipment | undefined;
@@ -72,8 +79,11 @@ export class ShippingStore implements ArtefactStore {
 
   /** Those of both places, each once, newest first; the local ones alone while the object storage does not answer. */
   async list(): Promise<CaptureRecord[]> {
-    const [local, remote] = await Promise.all([this.#options.local.list(), this.#listRemote()]);
-    const byId = new Map([...remote, ...local].map((record) => [record.id, record]));
+    // In this order, which is that of their way: what is carried meanwhile is seen in one place at least.
+    const local = await this.#options.local.list();
+    const remote = await this.#listRemote();
+    const known = [...remote, ...local.map((record) => this.#withFailure(record))];
+    const byId = new Map(known.map((record) => [record.id, record]));
     return [...byId.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
 
@@ -150,7 +160,7 @@ export class ShippingStore implements ArtefactStore {
         this.#isCalled = true;
         if (signal.aborted) return;
         if (record !== undefined && this.#doomed.has(record.id)) continue;
-        if (record !== undefined) this.#failures.set(record.id, (this.#failures.get(record.id) ?? 0) + 1);
+        if (record !== undefined) this.#noteFailure(record.id, error as Error);
         onFailure(record, error as Error);
         await wait(backoffMs(failuresInARow, Math.random()), signal).catch(() => {});
         failuresInARow += 1;
@@ -158,11 +168,23 @@ export class ShippingStore implements ArtefactStore {
     }
   }
 
+  #noteFailure(id: string, error: Error): void {
+    this.#failures.set(id, { count: (this.#failures.get(id)?.count ?? 0) + 1, error });
+  }
+
+  /** The record as it is shown while its artefact cannot be carried. */
+  #withFailure(record: CaptureRecord): CaptureRecord {
+    const failure = this.#failures.get(record.id);
+    if (failure === undefined) return record;
+    const { code = null, message } = failure.error as NodeJS.ErrnoException;
+    return { ...record, errorCode: code, detail: `It was not carried to the object storage yet: ${message}` };
+  }
+
   /** What has failed least often, and of those the oldest. */
   async #next(): Promise<CaptureRecord | undefined> {
     const { local, remote } = this.#options;
     const records = await local.list();
-    const failuresOf = ({ id }: CaptureRecord): number => this.#failures.get(id) ?? 0;
+    const failuresOf = ({ id }: CaptureRecord): number => this.#failures.get(id)?.count ?? 0;
     return records
       .filter(({ id, service }) => service === remote.service && !this.#doomed.has(id))
       .sort((a, b) => failuresOf(a) - failuresOf(b) || a.createdAt.localeCompare(b.createdAt))[0];

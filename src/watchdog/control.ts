@@ -21,8 +21,11 @@ export function createControl(parts: ControlParts): Control {
     status,
     incidents,
     async captures() {
+      // In this order, so that a capture which ends meanwhile is seen in one place at least.
+      const running = captures.list();
       const stored = (await store?.list()) ?? [];
-      return [...captures.list(), ...stored].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+      const byId = new Map([...running, ...stored].map((record) => [record.id, record]));
+      return [...byId.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
     },
     requestCapture: (request) => captures.request(request).record,
     rules: () => rules.states,

@@ -82,4 +82,21 @@ describe.skipIf(typeof probe === 'string')('in a memory cgroup, a heap snapshot 
     expect(watched.child.exitCode).toBeNull();
     await end(server);
   });
+
+  it('that was not forced in time: the kernel ends the process, and the next one finds its last words', async () => {
+    const cgroup = createMemoryCgroup(LIMIT_MB * MB);
+    if (typeof cgroup === 'string') throw new Error(cgroup);
+    const { wrapper } = cgroup;
+    const watched = watch('busy.cjs', { env: { BUSY_MS: '20000', BUSY_MB: '600' }, wrapper });
+    await watched.until('a first frame', async () => (await watched.status()).memory.heapUsedBytes);
+    watched.child.send('go');
+    expect(await watched.exited).toMatchObject({ signal: 'SIGKILL' });
+    const next = watch('idle.mjs', { env: { HEAPWARDEN_DIR: watched.dir }, wrapper });
+    const alert = await next.until('the incident', () =>
+      next.log.find(({ event, incident }) => event === 'incident_opened' && incident),
+    );
+    expect(alert).toMatchObject({ incident: { signal: 'died_of_memory' } });
+    expect(alert.msg).toContain(`Process ${watched.child.pid} was killed by the kernel for lack of memory`);
+    await end({ watched: next, cgroup });
+  });
 });

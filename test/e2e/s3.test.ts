@@ -1,5 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import {
@@ -20,6 +22,7 @@ import { storedCapture } from '../capture/record-example.js';
 import { openLocalStore, storeArtefact } from './s3/example-stores.js';
 import { FaultProxy } from './s3/fault-proxy.js';
 import { missingServer, S3Server, START_PATIENCE_MS } from './s3/s3-server.js';
+import { watch } from './watched-process.js';
 
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
@@ -101,6 +104,40 @@ describe.skipIf(missing !== undefined)('object storage', () => {
     const [second, first, third] = records.map(({ record }) => record.id);
     expect((await store.list()).map(({ id }) => id)).toEqual([first, second, third]);
     expect(await keys()).toContain(`heapwarden/prod/cart/${theirs.record.id}.report.json.gz`);
+  });
+
+  it('takes what a watched process captures, gives it back through the process, and lets one replica at a time capture', async () => {
+    const env = {
+      HEAPWARDEN_S3_BUCKET: bucket,
+      HEAPWARDEN_S3_ENDPOINT: proxy.endpoint,
+      HEAPWARDEN_SERVICE: 'shop',
+    };
+    const watched = watch('idle.mjs', { env });
+    const record = await watched.capture('to be carried', { force: false });
+    expect(record).toMatchObject({ state: 'stored' });
+    const listed = async () => (await watched.captures()).find(({ id }) => id === record.id);
+    await expect.poll(async () => (await listed())?.location, PATIENCE).toBe('s3');
+    expect(readdirSync(join(watched.dir, 'captures'))).toEqual([]);
+    expect(await watched.artefact(record)).toHaveLength(record.bytes as number);
+    expect(await keys()).toContain(`heapwarden/shop/${record.id}.heapsnapshot.gz`);
+    const replica = watch('idle.mjs', { env });
+    expect(await replica.capture('another replica', { force: false })).toMatchObject({
+      state: 'refused',
+      outcome: 'busy',
+      detail: expect.stringContaining(`process ${watched.child.pid}`),
+    });
+    expect((await replica.capture('by force')).state).toBe('stored');
+    expect(watched.stderr).not.toContain('Warning');
+  });
+
+  it('that refuses leaves the capture with its process, with a code on its record', async () => {
+    const env = { HEAPWARDEN_S3_BUCKET: 'there-is-none', HEAPWARDEN_S3_ENDPOINT: proxy.endpoint };
+    const watched = watch('idle.mjs', { env });
+    const record = await watched.capture('nowhere to go', { kind: 'report' });
+    const listed = async () => (await watched.captures()).find(({ id }) => id === record.id);
+    await expect.poll(async () => (await listed())?.errorCode, PATIENCE).toBe('HEAPWARDEN_S3_FAILED');
+    expect(await listed()).toMatchObject({ state: 'stored', location: 'local' });
+    expect(await watched.artefact(record)).toHaveLength(record.bytes as number);
   });
 
   it('removes an artefact and its record', async () => {
@@ -413,7 +450,7 @@ describe.skipIf(missing !== undefined)('object storage', () => {
     await server.killGateway();
     proxy.heal();
     expect(await failure.promise).toMatchObject({ code: 'HEAPWARDEN_S3_FAILED' });
-    expect(await store.list()).toEqual([record]);
+    expect(await store.list()).toMatchObject([{ id: record.id, location: 'local', errorCode: 'HEAPWARDEN_S3_FAILED' }]);
     await server.startGateway();
     expect(await openStore().list()).toEqual([]);
     retry.resolve();
