@@ -450,7 +450,9 @@ describe.skipIf(missing !== undefined)('object storage', () => {
     await server.killGateway();
     proxy.heal();
     expect(await failure.promise).toMatchObject({ code: 'HEAPWARDEN_S3_FAILED' });
-    expect(await store.list()).toMatchObject([{ id: record.id, location: 'local', errorCode: 'HEAPWARDEN_S3_FAILED' }]);
+    expect(await store.list()).toMatchObject([
+      { id: record.id, location: 'local', errorCode: 'HEAPWARDEN_S3_FAILED' },
+    ]);
     await server.startGateway();
     expect(await openStore().list()).toEqual([]);
     retry.resolve();
