@@ -79,6 +79,7 @@ export function readCgroup(
     limitBytes: Number.isFinite(limitBytes) ? limitBytes : undefined,
     usageBytes,
     workingSetBytes: Math.max(0, usageBytes - inactiveFileOf(decisive, version)),
+    isKilledAsGroup: folders.some((folder) => readNumber(join(folder, 'memory.oom.group')) === 1),
   };
 }
 

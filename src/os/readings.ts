@@ -26,6 +26,11 @@ export interface CgroupReading {
    * come near the limit.
    */
   readonly workingSetBytes: number;
+  /**
+   * Whether the kernel, when it kills one process for lack of memory, kills all of the cgroup (`memory.oom.group`), as
+   * Kubernetes asks it to from 1.28 on.
+   */
+  readonly isKilledAsGroup: boolean;
 }
 
 /** Pressure stall information on memory: share of time in which tasks waited for memory, 0–1, over the last 10 s. */

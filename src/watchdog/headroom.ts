@@ -16,6 +16,15 @@ function memoryHeadroomBytes({ cgroup, machineAvailableBytes }: OsReadings): num
   return known.length === 0 ? null : Math.min(...known);
 }
 
+/** Of the limit of a cgroup whose processes the kernel kills together: what a capture must leave. */
+const RESERVED_RATIO = 0.08;
+
+/** Whether the kernel is about to kill, and not the child alone, which it prefers, but all of the cgroup with it. */
+export function isGroupNearItsEnd({ cgroup }: OsReadings): boolean {
+  if (!cgroup?.isKilledAsGroup || cgroup.limitBytes === undefined) return false;
+  return cgroup.limitBytes - cgroup.workingSetBytes < cgroup.limitBytes * RESERVED_RATIO;
+}
+
 export async function readHeadroom(os: OsReadings, store: ArtefactStore | undefined): Promise<Headroom> {
   const usage = await store?.usage().catch(() => undefined);
   return { memoryBytes: memoryHeadroomBytes(os), diskBytes: usage?.availableBytes ?? null };

@@ -12,12 +12,15 @@ import { ensureSampling, ensureSamplingForFork, profileSource } from '../capture
 import { reportSource } from '../capture/sources/report-source.js';
 import type { Application, Source } from '../capture/sources/source.js';
 import { readProcessCpuSeconds } from '../os/procfs.js';
+import type { OsReadings } from '../os/readings.js';
+import { isGroupNearItsEnd } from './headroom.js';
 
 export interface SourcesOptions {
   readonly application: Application;
   readonly connect: ConnectToMainThread;
   /** Hands a port to the application, which sends its snapshot through it. */
   readonly sendInlinePort: (port: MessagePort) => void;
+  readonly readOs: () => OsReadings;
   /** What the watchdog puts into a report. */
   readonly readReport: () => object;
   readonly isSamplingAllowed: boolean;
@@ -31,13 +34,14 @@ export interface Sources {
 }
 
 export function openSources(options: SourcesOptions): Sources {
-  const { application, connect, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
+  const { application, connect, readOs, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
   const profile = profileSource(application, () => ensureSampling(application, isSamplingAllowed));
   const report = [reportSource(application, readReport)];
   const stopping = [inspectorSource(connect), inlineSource(sendInlinePort)];
   try {
     const readCpuSeconds = (pid: number) => readProcessCpuSeconds('/', pid);
-    const forking = { addon: loadAddon(), application, readCpuSeconds };
+    const isMemoryShort = () => isGroupNearItsEnd(readOs());
+    const forking = { addon: loadAddon(), application, readCpuSeconds, isMemoryShort };
     const all = {
       'heap-snapshot': [new ForkSource({ ...forking, content: 'heap-snapshot' }), ...stopping],
       'heap-profile': [

@@ -97,6 +97,7 @@ export async function startWatchdog({
   const sources = openSources({
     application,
     connect,
+    readOs: () => osReader.read(),
     sendInlinePort: (port) => tell({ type: 'inline-snapshot', port }, [port]),
     readReport: () => reportOf(view),
     isSamplingAllowed: config.heapSampling !== 'off',

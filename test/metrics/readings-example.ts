@@ -47,7 +47,13 @@ export function fullReadings(): Readings {
     os: {
       rssBytes: 5000,
       machineAvailableBytes: 7000,
-      cgroup: { version: 2, limitBytes: 9000, usageBytes: 6000, workingSetBytes: 5500 },
+      cgroup: {
+        version: 2,
+        limitBytes: 9000,
+        usageBytes: 6000,
+        workingSetBytes: 5500,
+        isKilledAsGroup: false,
+      },
       memoryStall: { someRatio: 0.1, fullRatio: 0.05 },
     },
     verdicts: {

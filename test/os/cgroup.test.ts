@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locateMemoryCgroup, readCgroup } from '../../src/os/cgroup.js';
+import { locateMemoryCgroup, type MemoryCgroup, readCgroup, readOomKillCount } from '../../src/os/cgroup.js';
 import type { CgroupReading } from '../../src/os/readings.js';
 import { cgroupV1, cgroupV2, mebibytes, mountV1, mountV2, systemTree } from './system-tree.js';
 
@@ -23,6 +23,7 @@ describe('cgroup', () => {
       limitBytes: mebibytes(256),
       usageBytes: mebibytes(200),
       workingSetBytes: mebibytes(150),
+      isKilledAsGroup: false,
     });
   });
 
@@ -39,6 +40,7 @@ describe('cgroup', () => {
       limitBytes: mebibytes(512),
       usageBytes: mebibytes(300),
       workingSetBytes: mebibytes(200),
+      isKilledAsGroup: false,
     });
   });
 
@@ -56,7 +58,21 @@ describe('cgroup', () => {
       limitBytes: mebibytes(500),
       usageBytes: mebibytes(400),
       workingSetBytes: mebibytes(390),
+      isKilledAsGroup: false,
     });
+  });
+
+  it('tells where the kernel kills all of a container together, and how many it has killed', () => {
+    const tree = systemTree({
+      'proc/self/cgroup': '0::/\n',
+      'proc/self/mountinfo': mountV2('/', '/sys/fs/cgroup'),
+      ...cgroupV2('sys/fs/cgroup', { usageMib: 200, limitMib: 256 }),
+      'sys/fs/cgroup/memory.oom.group': '1\n',
+      'sys/fs/cgroup/memory.events': 'low 0\noom 3\noom_kill 2\noom_group_kill 1\n',
+    });
+    const cgroup = locateMemoryCgroup(tree) as MemoryCgroup;
+    expect(readCgroup(cgroup, MACHINE_BYTES)?.isKilledAsGroup).toBe(true);
+    expect(readOomKillCount(cgroup)).toBe(2);
   });
 
   it('prefers the own cgroup to one above with the same limit', () => {

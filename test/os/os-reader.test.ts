@@ -29,6 +29,7 @@ describe('os reader', () => {
         limitBytes: mebibytes(100),
         usageBytes: mebibytes(90),
         workingSetBytes: mebibytes(90),
+        isKilledAsGroup: false,
       },
       memoryStall: undefined,
     });

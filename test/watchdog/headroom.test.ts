@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { OsReadings } from '../../src/os/readings.js';
-import { heapSizeOf, readHeadroom } from '../../src/watchdog/headroom.js';
+import { heapSizeOf, isGroupNearItsEnd, readHeadroom } from '../../src/watchdog/headroom.js';
 import { decodeFrame, FRAME_LENGTH, heapSpaceIndex } from '../../src/wire/frame.js';
 
 const OS: OsReadings = {
   rssBytes: 1,
   machineAvailableBytes: 1_000,
-  cgroup: { version: 2, limitBytes: 500, usageBytes: 400, workingSetBytes: 300 },
+  cgroup: { version: 2, limitBytes: 500, usageBytes: 400, workingSetBytes: 300, isKilledAsGroup: false },
   memoryStall: undefined,
 };
 
 describe('headroom', () => {
   it('is what the cgroup or the machine has left, whichever has less; page cache does not count', async () => {
     expect(await readHeadroom(OS, undefined)).toEqual({ memoryBytes: 200, diskBytes: null });
-    const cgroup = { version: 2, limitBytes: 5_000, usageBytes: 0, workingSetBytes: 0 } as const;
+    const cgroup = {
+      version: 2,
+      limitBytes: 5_000,
+      usageBytes: 0,
+      workingSetBytes: 0,
+      isKilledAsGroup: false,
+    } as const;
     expect((await readHeadroom({ ...OS, cgroup }, undefined)).memoryBytes).toBe(1_000);
   });
 
@@ -28,7 +34,13 @@ describe('headroom', () => {
   });
 
   it('is never below zero', async () => {
-    const cgroup = { version: 2, limitBytes: 100, usageBytes: 400, workingSetBytes: 300 } as const;
+    const cgroup = {
+      version: 2,
+      limitBytes: 100,
+      usageBytes: 400,
+      workingSetBytes: 300,
+      isKilledAsGroup: false,
+    } as const;
     expect((await readHeadroom({ ...OS, cgroup }, undefined)).memoryBytes).toBe(0);
   });
 });
@@ -45,5 +57,27 @@ describe('the size of the heap that a capture would take', () => {
 
   it('is nothing before the first frame', () => {
     expect(heapSizeOf(undefined, [], undefined)).toEqual({ smallObjectBytes: 0, rssBytes: 0 });
+  });
+});
+
+describe('a cgroup whose processes the kernel kills together', () => {
+  const cgroup = {
+    version: 2,
+    limitBytes: 1_000,
+    usageBytes: 1_000,
+    workingSetBytes: 0,
+    isKilledAsGroup: true,
+  } as const;
+  const at = (changes: Partial<NonNullable<OsReadings['cgroup']>>) =>
+    isGroupNearItsEnd({ ...OS, cgroup: { ...cgroup, ...changes } });
+
+  it('is near its end when little of its limit is left', () => {
+    expect([at({ workingSetBytes: 910 }), at({ workingSetBytes: 930 })]).toEqual([false, true]);
+  });
+
+  it('is not when the kernel would kill the child alone, or there is no limit', () => {
+    expect(at({ workingSetBytes: 990, isKilledAsGroup: false })).toBe(false);
+    expect(at({ workingSetBytes: 990, limitBytes: undefined })).toBe(false);
+    expect(isGroupNearItsEnd({ ...OS, cgroup: undefined })).toBe(false);
   });
 });

@@ -17,6 +17,11 @@ export interface ForkSourceOptions {
   readonly content: 'heap-snapshot' | 'heap-profile';
   /** Done before each fork. @throws SourceError, as a rejection */
   readonly prepare?: () => Promise<void>;
+  /**
+   * Whether so little memory is left that the kernel is about to kill the child, and the application with it. Looked at
+   * while the child lives.
+   */
+  readonly isMemoryShort: () => boolean;
   /** CPU time that a process has used so far; undefined when there is no such process. */
   readonly readCpuSeconds: (pid: number) => number | undefined;
 }
@@ -27,6 +32,9 @@ const DEADLINE_SECONDS = 900;
 /** A child that neither computes nor writes for this long has inherited a lock that nobody will open. */
 const STALL_MS = 15_000;
 const WATCH_INTERVAL_MS = 500;
+
+/** A child takes some 20 MB in this time. */
+const MEMORY_INTERVAL_MS = 50;
 
 const REAPED_BY_ANOTHER = -1;
 
@@ -64,10 +72,10 @@ export class ForkSource implements Source {
 
   #follow(child: ForkedChild): OpenArtefact {
     const stream = new Socket({ fd: child.fd, readable: true, writable: false });
-    const stallWatch = this.#watchForStall(child.pid, stream);
+    const watches = [this.#watchForStall(child.pid, stream), this.#watchMemory(stream)];
     let end: ChildEnd | undefined;
     const close = (): void => {
-      clearInterval(stallWatch);
+      watches.forEach(clearInterval);
       stream.destroy();
       if (end === undefined) this.#kill(child.pid);
     };
@@ -76,7 +84,7 @@ export class ForkSource implements Source {
       stream,
       close,
       finish: async () => {
-        clearInterval(stallWatch);
+        watches.forEach(clearInterval);
         end = await this.#reap(child.pid);
         if (isGood(end)) return { pauseMs: child.pauseMs, extraMemoryBytes: extraMemoryBytes(end, child) };
         throw childError(end);
@@ -98,6 +106,15 @@ export class ForkSource implements Source {
         );
       }
     }, WATCH_INTERVAL_MS);
+  }
+
+  #watchMemory(stream: Socket): NodeJS.Timeout {
+    return setInterval(() => {
+      if (!this.#options.isMemoryShort()) return;
+      const why =
+        'the forked process was ended before the kernel would kill it, and all of its cgroup with it';
+      stream.destroy(new SourceError(why, { isOutOfMemory: true }));
+    }, MEMORY_INTERVAL_MS);
   }
 
   #kill(pid: number): void {

@@ -68,6 +68,15 @@ describe.skipIf(reasonToSkip)('a heap snapshot by fork()', () => {
     });
   });
 
+  it('is ended by its source before the kernel would kill all of its cgroup, and no other source is to be tried', async () => {
+    const { error } = await startApplication('memory-guard.mjs').next<{ error: unknown }>();
+
+    expect(error).toEqual({
+      message: expect.stringContaining('before the kernel would kill it'),
+      isOutOfMemory: true,
+    });
+  });
+
   it('is reaped on another thread, which is told of the signal that ended it', async () => {
     const result = await startApplication('reaper.mjs').next();
 

@@ -7,6 +7,8 @@ import { compileFixture, launcherFor } from './hard-launch.js';
 interface Told {
   readonly results: readonly unknown[];
   readonly mappings: number;
+  /** Names of the files that are mapped. */
+  readonly libraries: readonly string[];
   readonly dontforkRatio: number;
 }
 
@@ -45,8 +47,9 @@ describe.skipIf(reasonToSkip)('a snapshot by fork() is whole, and leaves its par
     if (!reasonToSkip && !library)
       console.warn(`Skipped: a parent with ${name}, which is not installed (${debianPackage} in Debian).`);
     it.skipIf(!library)(`with ${name} preloaded`, async () => {
-      const { results } = await told({ env: { LD_PRELOAD: library ?? '' } });
+      const { results, libraries } = await told({ env: { LD_PRELOAD: library ?? '' } });
 
+      expect(libraries).toContainEqual(expect.stringContaining(name));
       expect(results).toMatchObject([WHOLE, WHOLE]);
     });
   }
