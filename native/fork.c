@@ -16,7 +16,7 @@ static struct fork_result fork_with_heap(const struct heap_ranges *ranges, unsig
 static struct fork_result fork_with_pipe(unsigned deadline_seconds);
 static pid_t fork_signals_held(void);
 static struct fork_result failure(const char *step);
-static double resident_bytes(pid_t pid);
+static double resident_bytes(void);
 static double now_ms(void);
 
 struct fork_result fork_process(unsigned deadline_seconds) {
@@ -25,7 +25,7 @@ struct fork_result fork_process(unsigned deadline_seconds) {
   struct fork_result result = heap_ranges_find(&ranges) == 0 ? fork_with_heap(&ranges, deadline_seconds)
                                                              : failure("read the mappings in /proc/self");
   if (result.failed_step == NULL && result.pid > 0) {
-    result.rss_bytes = resident_bytes(result.pid);
+    result.rss_bytes = resident_bytes();
     result.pause_ms = now_ms() - started_at_ms;
   }
   heap_ranges_free(&ranges);
@@ -76,11 +76,10 @@ static struct fork_result failure(const char *step) {
   return (struct fork_result){.pid = -1, .fd = -1, .failed_step = step, .error = errno};
 }
 
-/** The child has hardly begun: what it shares with the parent is all it has. The second number of statm, in pages. */
-static double resident_bytes(pid_t pid) {
-  char path[32], text[64] = "";
-  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+/** The second number of statm, in pages. The child's own would lack what it maps of files when it first touches it. */
+static double resident_bytes(void) {
+  char text[64] = "";
+  const int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return 0;
   const ssize_t length = read(fd, text, sizeof text - 1);
   close(fd);

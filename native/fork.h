@@ -10,7 +10,7 @@ struct fork_result {
   int fd;
   /** How long the calling thread was held up, in milliseconds; 0 in the child. */
   double pause_ms;
-  /** Resident memory of the child right after the fork, shared with the parent; 0 in the child, and where unknown. */
+  /** Resident memory of the process at the fork, which the child shares; 0 in the child, and where unknown. */
   double rss_bytes;
   /** What failed, or NULL; `error` is its errno then, and there is no child and no pipe. */
   const char *failed_step;

@@ -56,7 +56,7 @@ export interface Forked {
   readonly fd: number;
   /** How long the application was stopped; 0 in the child. */
   readonly pauseMs: number;
-  /** Resident memory of the child when it began, which it shares with the application; 0 in the child itself. */
+  /** Resident memory of the application at the fork, which the child shares; 0 in the child itself, and where unknown. */
   readonly rssBytes: number;
 }
 

@@ -87,7 +87,7 @@ export interface ForkedChild {
   readonly fd: number;
   /** How long the application was stopped. */
   readonly pauseMs: number;
-  /** Resident memory of the child when it began, shared with the application. */
+  /** Resident memory of the application at the fork, which the child shares; 0 where unknown. */
   readonly rssBytes: number;
 }
 

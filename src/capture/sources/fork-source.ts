@@ -96,8 +96,10 @@ export class ForkSource implements Source {
     let progress = '';
     let progressedAtMs = performance.now();
     return setInterval(() => {
-      const seen = `${stream.bytesRead} ${this.#options.readCpuSeconds(pid)}`;
-      if (seen !== progress) {
+      const cpuSeconds = this.#options.readCpuSeconds(pid);
+      const seen = `${stream.bytesRead} ${cpuSeconds}`;
+      // Where /proc hides the child, its deadline has to do.
+      if (cpuSeconds === undefined || seen !== progress) {
         progress = seen;
         progressedAtMs = performance.now();
       } else if (performance.now() - progressedAtMs > STALL_MS) {
@@ -137,7 +139,8 @@ export class ForkSource implements Source {
 
 /** What the child took beyond the memory that it shares with the application. */
 function extraMemoryBytes({ peakRssBytes }: ChildEnd, child: ForkedChild): number | null {
-  return peakRssBytes === null ? null : Math.max(0, peakRssBytes - child.rssBytes);
+  const isKnown = peakRssBytes !== null && child.rssBytes > 0;
+  return isKnown ? Math.max(0, peakRssBytes - child.rssBytes) : null;
 }
 
 /** A child that somebody else has reaped may have done its work: whether the snapshot is whole then tells. */

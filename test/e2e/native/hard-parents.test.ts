@@ -30,8 +30,7 @@ describe.skipIf(reasonToSkip)('a snapshot by fork() is whole, and leaves its par
     const { results, dontforkRatio } = await told({ args: ['64'] });
 
     expect(results).toMatchObject([WHOLE, WHOLE]);
-    // What is new since the scan ahead stays open, and so many heaps grow all the time.
-    expect(dontforkRatio).toBeGreaterThan(0.2);
+    expect(dontforkRatio).toBeGreaterThan(0.5);
   });
 
   it.skipIf(!manyMappings)('with 10,000 mappings more', async () => {
@@ -103,7 +102,8 @@ describe.skipIf(reasonToSkip)('a snapshot by fork() is whole, and leaves its par
       dontforkRatio: expect.any(Number),
     });
     expect(forks).toBe(31 + repeated);
-    expect(counts.dontforkRatio).toBeGreaterThan(0.2);
+    // What V8 takes between a scan ahead and its fork stays open.
+    expect(counts.dontforkRatio).toBeGreaterThan(0.5);
   });
 });
 
