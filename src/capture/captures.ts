@@ -7,8 +7,8 @@ import { randomUUID } from 'node:crypto';
 import type { HeapwardenError } from '../error.js';
 import type { RedactionOptions } from '../snapshot/redaction.js';
 import type { ArtefactStore } from '../store/artefact-store.js';
-import type { Admission } from './admission.js';
 import type { PredictionErrors } from './cost-model.js';
+import { DEGRADED, failed, messageOf, refused } from './ends.js';
 import type { Decision, Gate } from './gate.js';
 import type { CaptureKind, CaptureOutcome, CaptureRecord, CaptureRequest } from './record.js';
 import { type OpenArtefact, type Source, SourceError } from './sources/source.js';
@@ -289,27 +289,6 @@ export class Captures {
       pid,
     };
   }
-}
-
-const WITHOUT_NUMBERS = { isForced: false, prediction: null, headroom: null, actual: null } as const;
-const DEGRADED: Admission = { ...WITHOUT_NUMBERS, verdict: 'degraded' };
-
-function refused(record: CaptureRecord, outcome: CaptureOutcome, detail: string): CaptureRecord {
-  const isVerdict = outcome === 'busy' || outcome === 'cooldown' || outcome === 'budget';
-  const admission = isVerdict
-    ? { ...WITHOUT_NUMBERS, ...record.admission, verdict: outcome }
-    : record.admission;
-  return { ...record, state: 'refused', outcome, detail, admission };
-}
-
-function failed(record: CaptureRecord, outcome: CaptureOutcome, why: unknown): CaptureRecord {
-  const code = why instanceof Error ? (why as NodeJS.ErrnoException).code : undefined;
-  const detail = `Nothing was stored: ${messageOf(why)}.`;
-  return { ...record, state: 'failed', outcome, detail, errorCode: code ?? null };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function stopped(): SourceError {
