@@ -1,37 +1,31 @@
 /**
  * Takes captures. Heap snapshots are dear: one at a time, within limits, when there is room for them; where one is
- * refused or fails, the cheap kinds are taken in its place. Profiles and reports cost next to nothing and are always
- * taken.
+ * refused or fails, the cheap kinds are taken in its place. Of each cheap kind too, one is taken at a time.
  */
 import { randomUUID } from 'node:crypto';
-import type { HeapwardenError } from '../error.js';
-import type { RedactionOptions } from '../snapshot/redaction.js';
 import type { ArtefactStore } from '../store/artefact-store.js';
-import type { PredictionErrors } from './cost-model.js';
-import { DEGRADED, failed, messageOf, refused } from './ends.js';
-import type { Decision, Gate } from './gate.js';
+import type { Attempts } from './attempts.js';
+import { DEGRADED, failed, refused } from './ends.js';
+import type { Gate } from './gate.js';
 import type { CaptureKind, CaptureOutcome, CaptureRecord, CaptureRequest } from './record.js';
-import { type OpenArtefact, type Source, SourceError } from './sources/source.js';
-import { take } from './take.js';
+import { SourceError } from './sources/source.js';
 
 /** The right to take a heap snapshot on this machine and in this fleet, or in a sentence who has it. */
 export type Turn = { readonly release: (isStored: boolean) => Promise<void> } | { readonly takenBy: string };
 
 export interface CapturesOptions {
-  /** Of each kind the best one first. */
-  readonly sources: Readonly<Record<CaptureKind, readonly Source[]>>;
+  readonly attempts: Attempts;
   /** Undefined when there is no folder to store in: every capture is refused. */
   readonly store: ArtefactStore | undefined;
   readonly gate: Gate;
   readonly takeTurn: () => Promise<Turn>;
-  readonly redaction: RedactionOptions;
   readonly service: string;
   readonly pid: number;
   readonly now: () => number;
+  /** Told of every heap snapshot whose reading is about to begin, again at each attempt with another source. */
+  readonly onBegin: (record: CaptureRecord) => void;
   /** Told of every capture that has come to an end, refused ones included. */
   readonly onEnd: (record: CaptureRecord) => void;
-  /** Told how wrong the prediction of a snapshot's cost was. */
-  readonly onScored: (errors: Partial<PredictionErrors>) => void;
 }
 
 /** A capture that has begun, or was refused. */
@@ -49,7 +43,7 @@ const MAX_REMEMBERED = 50;
 const SUBSTITUTES = ['heap-profile', 'report'] as const;
 
 /** Evidence that is as fresh as this is not taken again for a snapshot that was refused. */
-const FRESH_MS = 60_000;
+const FRESH_MS = 600_000;
 
 /** What a snapshot is refused for, or fails of, although there is reason for evidence. */
 const WANTS_SUBSTITUTES: readonly CaptureOutcome[] = [
@@ -64,11 +58,10 @@ export class Captures {
   readonly #options: CapturesOptions;
   readonly #running = new Map<string, CaptureRecord>();
   readonly #ends = new Set<Promise<CaptureRecord>>();
-  readonly #open = new Set<OpenArtefact>();
   readonly #storedAtMs = new Map<CaptureKind, number>();
-  /** The snapshot that runs, or is being decided on. */
-  #snapshot: Promise<CaptureRecord> | undefined;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
+  /** The snapshot that runs or is being decided on, and behind it the forced one that waits. */
+  #snapshots: Promise<CaptureRecord>[] = [];
   #withoutArtefact: CaptureRecord[] = [];
 
   constructor(options: CapturesOptions) {
@@ -87,18 +80,21 @@ export class Captures {
    */
   request(request: CaptureRequest, insteadOf: string | null = null): Requested {
     const record = this.#newRecord(request, insteadOf);
-    if (this.#isStopped) return this.#refuse(record, 'off', 'The watchdog has been stopped.');
-    if (this.#options.store === undefined) {
+    const { store } = this.#options;
+    if (this.#stopping.signal.aborted) return this.#refuse(record, 'off', 'The watchdog has been stopped.');
+    if (store === undefined) {
       return this.#refuse(record, 'off', 'There is no folder to store captures in; the log says why.');
     }
-    if (request.kind !== 'heap-snapshot') return this.#begin(record, this.#run(record, false));
-    return this.#requestSnapshot(record, request.force ?? false);
+    if (request.kind === 'heap-snapshot') return this.#requestSnapshot(record, request.force ?? false, store);
+    if (this.#isBeingTaken(request.kind)) {
+      return this.#refuse(record, 'busy', `Another ${request.kind} of this process is being taken.`);
+    }
+    return this.#begin(record, this.#attempt(record, false, store));
   }
 
   /** Gives up running captures and refuses further ones. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    for (const { stream } of this.#open) stream.destroy(stopped());
+    this.#stopping.abort(new SourceError('the watchdog was stopped'));
     await Promise.all(this.#ends);
   }
 
@@ -110,38 +106,39 @@ export class Captures {
     return isKnown;
   }
 
-  #requestSnapshot(record: CaptureRecord, isForced: boolean): Requested {
-    const running = this.#snapshot;
-    if (running !== undefined && !isForced) {
-      return this.#refuse(record, 'busy', 'Another heap snapshot of this process is running.');
+  #requestSnapshot(record: CaptureRecord, isForced: boolean, store: ArtefactStore): Requested {
+    const [running, waiting] = this.#snapshots;
+    if (running !== undefined && (!isForced || waiting !== undefined)) {
+      const others = isForced ? 'is running, and a forced one waits' : 'is running';
+      return this.#refuse(record, 'busy', `Another heap snapshot of this process ${others}.`);
     }
     const refusal = isForced ? undefined : this.#options.gate.refusalByLimits();
     if (refusal !== undefined) return this.#refuse(record, refusal.outcome, refusal.detail);
-    const ended = Promise.resolve(running?.catch(() => {})).then(() => this.#run(record, isForced));
-    this.#snapshot = ended;
-    return this.#begin(record, ended);
+    const before = Promise.resolve(running).catch(() => {});
+    const snapshot = before.then(() => this.#takeInTurn(record, isForced, store));
+    this.#snapshots.push(snapshot);
+    return this.#begin(record, snapshot);
   }
 
   #begin(record: CaptureRecord, run: Promise<CaptureRecord>): Requested {
     this.#running.set(record.id, record);
     const ended = run
       .catch((error: unknown) => failed(record, 'source_failed', error))
-      .then((end) => this.#end(end));
+      .then((end) => {
+        this.#snapshots = this.#snapshots.filter((snapshot) => snapshot !== run);
+        return this.#end(end);
+      });
     this.#ends.add(ended);
-    void ended.finally(() => {
-      this.#ends.delete(ended);
-      if (this.#snapshot === run) this.#snapshot = undefined;
-    });
+    void ended.finally(() => this.#ends.delete(ended));
     return { record, ended };
   }
 
-  async #run(record: CaptureRecord, isForced: boolean): Promise<CaptureRecord> {
-    if (record.kind !== 'heap-snapshot') return this.#tryAll(record, isForced);
+  async #takeInTurn(record: CaptureRecord, isForced: boolean, store: ArtefactStore): Promise<CaptureRecord> {
     const turn = await this.#options.takeTurn();
     if ('takenBy' in turn && !isForced) return refused(record, 'busy', turn.takenBy);
     let isStored = false;
     try {
-      const end = await this.#tryAll(record, isForced);
+      const end = await this.#attempt(record, isForced, store);
       isStored = end.state === 'stored';
       return end;
     } finally {
@@ -149,82 +146,16 @@ export class Captures {
     }
   }
 
-  /** Goes down the sources until one gives the artefact. */
-  async #tryAll(wanted: CaptureRecord, isForced: boolean): Promise<CaptureRecord> {
-    const failures: string[] = [];
-    let record = wanted;
-    for (const source of this.#options.sources[wanted.kind]) {
-      const sourceDetail = failures.length === 0 ? null : `${failures.join('; ')}.`;
-      record = { ...wanted, source: source.name, sourceDetail };
-      let decision: Decision | undefined;
-      if (wanted.kind === 'heap-snapshot') {
-        decision = await this.#options.gate.decide(source.name, isForced);
-        record = { ...record, admission: decision.admission };
-        const { refusal } = decision;
-        if (refusal) return refused(record, refusal.outcome, refusal.detail);
-        if (failures.length === 0) this.#options.gate.note();
-      }
-      const end = await this.#try(record, source, decision, failures);
-      if (end !== undefined) return end;
-      if (this.#isStopped) break;
-    }
-    return failed(record, 'source_failed', failures.join('; ') || 'there is no source for it');
-  }
-
-  /** Undefined when the source has nothing to give. */
-  async #try(
-    record: CaptureRecord,
-    source: Source,
-    decision: Decision | undefined,
-    failures: string[],
-  ): Promise<CaptureRecord | undefined> {
-    this.#running.set(record.id, record);
-    const attempts: string[] = [];
-    for (let attempt = 1; attempt <= source.maxAttempts; attempt++) {
-      const detail = attempts.length === 0 ? null : `Before that: ${attempts.join('; ')}.`;
-      try {
-        return await this.#take({ ...record, detail }, source, decision);
-      } catch (error) {
-        attempts.push(messageOf(error));
-        failures.push(`${source.name}: ${messageOf(error)}`);
-        if (error instanceof SourceError) {
-          if (error.hasYielded) return refused(record, 'yielded', error.message);
-          if (error.isOutOfMemory && record.kind === 'heap-snapshot')
-            return failed(record, 'source_failed', error);
-          if (!error.isTransient) return undefined;
-        } else if ((error as HeapwardenError).code === 'HEAPWARDEN_STORE_FULL') {
-          return { ...refused(record, 'refused_disk', messageOf(error)), errorCode: 'HEAPWARDEN_STORE_FULL' };
-        } else if ((error as HeapwardenError).code !== 'HEAPWARDEN_SNAPSHOT_INVALID') {
-          return failed(record, 'store_failed', error);
-        }
-      }
-      if (this.#isStopped) return undefined;
-    }
-    return undefined;
-  }
-
-  #take(record: CaptureRecord, source: Source, decision: Decision | undefined): Promise<CaptureRecord> {
-    const { store, redaction, now, gate, onScored } = this.#options;
-    return take({
+  #attempt(record: CaptureRecord, isForced: boolean, store: ArtefactStore): Promise<CaptureRecord> {
+    return this.#options.attempts.run({
       record,
-      source,
-      store: store as ArtefactStore,
-      redaction,
-      now,
-      onOpen: (artefact) => {
-        this.#open.add(artefact);
-        artefact.stream.once('close', () => this.#open.delete(artefact));
-        if (this.#isStopped) artefact.stream.destroy(stopped());
-      },
-      onProgress: (bytes) => this.#running.set(record.id, { ...record, bytes }),
-      complete: (stored, { pauseMs, extraMemoryBytes, nodeCount }) => {
-        if (decision === undefined || nodeCount === null || stored.admission?.prediction == null)
-          return stored;
-        const { storedBytes, durationMs } = stored;
-        const actual = { pauseMs, extraMemoryBytes, storedBytes, durationMs };
-        const { prediction } = stored.admission;
-        onScored(gate.learn({ source: source.name, prediction, nodeCount, heap: decision.heap, actual }));
-        return { ...stored, admission: { ...stored.admission, actual } };
+      isForced,
+      store,
+      signal: this.#stopping.signal,
+      onRunning: (running) => {
+        const isNews = this.#running.get(record.id)?.source !== running.source;
+        this.#running.set(record.id, running);
+        if (isNews && record.kind === 'heap-snapshot') this.#options.onBegin(running);
       },
     });
   }
@@ -247,14 +178,17 @@ export class Captures {
   }
 
   #takeSubstitutes({ id, trigger, rule, reason, incidentId }: CaptureRecord): void {
-    if (this.#isStopped) return;
+    if (this.#stopping.signal.aborted) return;
     for (const kind of SUBSTITUTES) {
-      const isFresh =
-        this.#options.now() - (this.#storedAtMs.get(kind) ?? Number.NEGATIVE_INFINITY) < FRESH_MS;
-      if (isFresh) continue;
+      const ageMs = this.#options.now() - (this.#storedAtMs.get(kind) ?? Number.NEGATIVE_INFINITY);
+      if (ageMs < FRESH_MS || this.#isBeingTaken(kind)) continue;
       const wish = { kind, trigger, reason, ...(rule && { rule }), ...(incidentId && { incidentId }) };
       this.request(wish, id);
     }
+  }
+
+  #isBeingTaken(kind: CaptureKind): boolean {
+    return [...this.#running.values()].some((record) => record.kind === kind);
   }
 
   #newRecord(
@@ -289,8 +223,4 @@ export class Captures {
       pid,
     };
   }
-}
-
-function stopped(): SourceError {
-  return new SourceError('the watchdog was stopped');
 }

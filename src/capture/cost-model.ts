@@ -8,9 +8,11 @@ import type { CaptureSourceName } from './record.js';
 
 /** The heap that is to be captured. */
 export interface HeapSize {
-  /** In use, without the objects that have a page of their own. */
+  /** In use, without the objects that have a page of their own; on the safe side where it is not current. */
   readonly smallObjectBytes: number;
   readonly rssBytes: number;
+  /** Whether it was read just now. What is older may be far too low, so nothing is learned from it. */
+  readonly isCurrent: boolean;
 }
 
 /** What was said of a cost, against what it was: predicted / actual − 1. */
@@ -30,6 +32,15 @@ const BARE_NODE_COUNT = 57_000;
 
 /** Fewer bytes per object are not seen in real heaps: an estimate on the safe side, until a snapshot has counted. */
 const MIN_BYTES_PER_NODE = 40;
+
+/** What has come since the objects were counted may be smaller than they were; most objects are below this. */
+const MAX_BYTES_PER_NEW_NODE = 100;
+
+/**
+ * A snapshot corrects a coefficient to this multiple of what was measured, or its inverse, and not beyond: what is
+ * further off is a disturbance (a stopped process, a reading of the wrong moment), and would refuse every later one.
+ */
+const MAX_CORRECTION = 8;
 
 interface Coefficients {
   extraBytesPerNode: number;
@@ -56,13 +67,15 @@ const NODE_26_EXTRA_BYTES_PER_NODE = 800;
 const FORK_BASE_MS = 2;
 
 export class CostModel {
+  readonly #measured: Readonly<Coefficients>;
   readonly #coefficients: Coefficients;
-  /** Bytes per object in the last snapshot. */
-  #bytesPerNode: number | undefined;
+  /** The last snapshot that was taken of a heap whose size was current. */
+  #counted: { readonly nodeCount: number; readonly smallObjectBytes: number } | undefined;
 
   constructor(nodeMajor: number) {
     const extraBytesPerNode = nodeMajor >= 26 ? NODE_26_EXTRA_BYTES_PER_NODE : MEASURED.extraBytesPerNode;
-    this.#coefficients = { ...MEASURED, extraBytesPerNode };
+    this.#measured = { ...MEASURED, extraBytesPerNode };
+    this.#coefficients = { ...this.#measured };
   }
 
   predict(source: CaptureSourceName, heap: HeapSize): Prediction {
@@ -71,7 +84,7 @@ export class CostModel {
     const nodeCount = this.#nodeCount(heap);
     return {
       nodeCount,
-      basis: this.#bytesPerNode === undefined ? 'estimated' : 'measured',
+      basis: this.#counted === undefined ? 'estimated' : 'measured',
       extraMemoryBytes: nodeCount * extraBytesPerNode,
       storedBytes: nodeCount * storedBytesPerNode,
       durationMs: nodeCount * msPerNode,
@@ -86,7 +99,8 @@ export class CostModel {
    * @returns how wrong it was, of the quantities that are known
    */
   learn({ source, prediction, nodeCount, heap, actual }: TakenSnapshot): Partial<PredictionErrors> {
-    this.#bytesPerNode = heap.smallObjectBytes / nodeCount;
+    const { smallObjectBytes, isCurrent } = heap;
+    if (isCurrent && smallObjectBytes > 0 && nodeCount > 0) this.#counted = { nodeCount, smallObjectBytes };
     const { extraMemoryBytes, storedBytes, durationMs, pauseMs } = actual;
     this.#correct('extraBytesPerNode', extraMemoryBytes, nodeCount);
     this.#correct('storedBytesPerNode', storedBytes, nodeCount);
@@ -98,15 +112,22 @@ export class CostModel {
   }
 
   #nodeCount({ smallObjectBytes }: HeapSize): number {
-    if (this.#bytesPerNode !== undefined) return Math.round(smallObjectBytes / this.#bytesPerNode);
-    return Math.max(BARE_NODE_COUNT, Math.round(smallObjectBytes / MIN_BYTES_PER_NODE));
+    const counted = this.#counted;
+    if (counted === undefined) {
+      return Math.max(BARE_NODE_COUNT, Math.round(smallObjectBytes / MIN_BYTES_PER_NODE));
+    }
+    const bytesPerNode = counted.smallObjectBytes / counted.nodeCount;
+    const newBytes = smallObjectBytes - counted.smallObjectBytes;
+    const perNewNode = newBytes < 0 ? bytesPerNode : Math.min(bytesPerNode, MAX_BYTES_PER_NEW_NODE);
+    return Math.max(0, Math.round(counted.nodeCount + newBytes / perNewNode));
   }
 
   /** Upwards at once, since too little is dangerous; downwards by half, since one snapshot may have been lucky. */
   #correct(name: keyof Coefficients, amount: number | null, per: number): void {
     if (amount === null || per === 0) return;
     const before = this.#coefficients[name];
-    const truth = amount / per;
+    const measured = this.#measured[name];
+    const truth = Math.min(Math.max(amount / per, measured / MAX_CORRECTION), measured * MAX_CORRECTION);
     this.#coefficients[name] = truth > before ? truth : (before + truth) / 2;
   }
 }

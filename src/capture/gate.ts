@@ -51,14 +51,17 @@ export class Gate {
     this.#limits.note(this.#options.now());
   }
 
-  /** Holds the cost of a snapshot from `source` against what there is. A forced one is refused for lack of disk only. */
+  /**
+   * Holds the cost of a snapshot from `source` against what there is. A forced one is refused only when the store has
+   * no room at all: how large it will be is a guess, and the store itself ends one that grows too large.
+   */
   async decide(source: CaptureSourceName, isForced: boolean): Promise<Decision> {
     const { model, readHeap, readHeadroom, pauseBudgetMs } = this.#options;
     const heap = readHeap();
     const headroom = await readHeadroom();
     const prediction = model.predict(source, heap);
     const { verdict, detail } = judgeCost({ source, prediction, headroom, pauseBudgetMs });
-    const isOverridden = isForced && verdict !== 'accepted' && verdict !== 'refused_disk';
+    const isOverridden = isForced && verdict !== 'accepted' && headroom.diskBytes !== 0;
     return {
       admission: { verdict, isForced: isOverridden, prediction, headroom, actual: null },
       refusal:

@@ -1,10 +1,10 @@
 /** Takes one artefact from one source into the store: whole, or not at all. */
-import type { RedactionOptions, RedactionReport } from '../snapshot/redaction.js';
-import { redactSnapshot } from '../snapshot/redactor.js';
+import type { RedactionOptions } from '../snapshot/redaction.js';
 import type { ArtefactStore } from '../store/artefact-store.js';
-import { type Rewrite, writeCompressed } from './pipeline.js';
-import type { CaptureKind, CaptureRecord } from './record.js';
-import type { OpenArtefact, Source, SourceCost } from './sources/source.js';
+import { contentOf } from './content.js';
+import { writeCompressed } from './pipeline.js';
+import type { CaptureRecord } from './record.js';
+import type { OpenArtefact, Source } from './sources/source.js';
 
 export interface TakeOptions {
   readonly record: CaptureRecord;
@@ -12,37 +12,42 @@ export interface TakeOptions {
   readonly store: ArtefactStore;
   readonly redaction: RedactionOptions;
   readonly now: () => number;
-  /** Told of the artefact that is being read, so that it can be given up. */
-  readonly onOpen: (artefact: OpenArtefact) => void;
+  /** Gives the artefact up; its reason is what the promise rejects with. */
+  readonly signal: AbortSignal;
   /** Told of the uncompressed bytes so far. */
   readonly onProgress: (bytes: number) => void;
+  /** Told how long the application was stopped for an artefact that did not become whole. */
+  readonly onVainPause: (pauseMs: number) => void;
   /** Completes the record before it is stored. */
   readonly complete: (record: CaptureRecord, taken: Taken) => CaptureRecord;
 }
 
 /** What is known of an artefact when it is whole. */
-export interface Taken extends SourceCost {
+export interface Taken {
+  readonly pauseMs: number;
+  readonly extraMemoryBytes: number | null;
   /** Objects in a snapshot; null for other kinds. */
   readonly nodeCount: number | null;
 }
 
 /**
  * @returns the record as it was stored
- * @throws SourceError when another attempt or source may help; what the redactor says of bytes that are no snapshot;
+ * @throws SourceError when another attempt or source may help; what the redactor says of bytes that are no artefact;
  *   whatever the store throws
  */
 export async function take(options: TakeOptions): Promise<CaptureRecord> {
-  const { record, source, store, now, onOpen, onProgress, complete } = options;
+  const { record, source, store, now, signal, onVainPause, complete } = options;
   const writer = await store.create(record);
   let artefact: OpenArtefact | undefined;
   try {
-    artefact = await source.open();
-    onOpen(artefact);
+    signal.throwIfAborted();
+    artefact = await source.open(signal);
     const content = contentOf(record.kind, options.redaction);
-    const written = await writeCompressed(artefact.stream, content.rewrite, writer.stream, onProgress).catch(
-      (error) => rethrow(error, artefact as OpenArtefact),
+    const written = await whileWanted(artefact, signal, ({ stream }) =>
+      writeCompressed(stream, content.rewrite, writer.stream, options.onProgress),
     );
-    const cost = await artefact.finish();
+    const extraMemoryBytes = await artefact.finish();
+    const { pauseMs } = artefact;
     const stored = complete(
       {
         ...record,
@@ -52,42 +57,39 @@ export async function take(options: TakeOptions): Promise<CaptureRecord> {
         source: artefact.source,
         redaction: content.report(),
         location: 'local',
-        pauseMs: cost.pauseMs,
+        pauseMs,
         durationMs: now() - Date.parse(record.createdAt),
       },
-      { ...cost, nodeCount: content.nodeCount() },
+      { pauseMs, extraMemoryBytes, nodeCount: content.nodeCount() },
     );
     await writer.commit(stored);
     return stored;
   } catch (error) {
     await writer.abort();
+    if (artefact) onVainPause(artefact.pauseMs);
     throw error;
   } finally {
-    artefact?.close();
+    await artefact?.close();
   }
 }
 
-/** A snapshot that was cut off is so for a reason, which its source knows: the kernel may have killed the child. */
-async function rethrow(error: unknown, artefact: OpenArtefact): Promise<never> {
-  if (artefact.stream.readableEnded) await artefact.finish();
-  throw error;
-}
-
-interface Content {
-  readonly rewrite: Rewrite;
-  readonly report: () => RedactionReport | null;
-  readonly nodeCount: () => number | null;
-}
-
-/** Only snapshots hold strings of the application: profiles have names of functions, reports are made without secrets. */
-function contentOf(kind: CaptureKind, redaction: RedactionOptions): Content {
-  if (kind !== 'heap-snapshot') {
-    return { rewrite: (chunks) => chunks, report: () => null, nodeCount: () => null };
+/** Reads an artefact, until it is given up. One that was cut off is so for a reason, which its source knows. */
+async function whileWanted<T>(
+  artefact: OpenArtefact,
+  signal: AbortSignal,
+  read: (artefact: OpenArtefact) => Promise<T>,
+): Promise<T> {
+  const { stream } = artefact;
+  const giveUp = (): void => void stream.destroy(signal.reason);
+  signal.addEventListener('abort', giveUp);
+  try {
+    if (signal.aborted) giveUp();
+    return await read(artefact);
+  } catch (error) {
+    // The kernel may have killed the child.
+    if (stream.readableEnded) await artefact.finish();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
-  const redactor = redactSnapshot(redaction);
-  return {
-    rewrite: redactor.transform,
-    report: () => redactor.result().report,
-    nodeCount: () => redactor.result().nodeCount,
-  };
 }

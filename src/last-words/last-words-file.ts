@@ -1,10 +1,14 @@
 /** The last words on disk: one file per process, in `<dir>/last-words`. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LastWords } from './last-words.js';
 
 /** Whether the process that wrote them is still there. */
 export type IsAlive = (lastWords: LastWords) => boolean;
+
+/** What a process leaves that ends while it writes or takes last words; each takes milliseconds. */
+const LEFT_OVER = /^\d+-\w+\.json\.(?:tmp|\d+\.taken)$/;
+const LEFT_OVER_MS = 3_600_000;
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -32,10 +36,22 @@ export async function writeLastWords(dir: string, lastWords: LastWords): Promise
 export async function takeLastWords(dir: string, isAlive: IsAlive): Promise<LastWords[]> {
   const folder = folderOf(dir);
   const names = await readdir(folder).catch(() => []);
+  await Promise.all(
+    names.filter((name) => LEFT_OVER.test(name)).map((name) => removeIfOld(join(folder, name))),
+  );
   const taken = await Promise.all(
     names.filter((name) => /^\d+-\w+\.json$/.test(name)).map((name) => takeFile(join(folder, name), isAlive)),
   );
   return taken.filter((lastWords) => lastWords !== undefined);
+}
+
+async function removeIfOld(path: string): Promise<void> {
+  try {
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > LEFT_OVER_MS) await rm(path);
+  } catch {
+    // Somebody else was faster.
+  }
 }
 
 async function takeFile(path: string, isAlive: IsAlive): Promise<LastWords | undefined> {

@@ -62,8 +62,8 @@ export function deathOf(lastWords: LastWords, oomKillCount: number | null): Deat
 
 const CAUSES: Readonly<Record<DeathOfMemory['cause'], string>> = {
   kernel: 'was killed by the kernel for lack of memory',
-  cgroup: 'ended without a farewell, near the memory limit of the cgroup',
-  heap: "ended without a farewell, near V8's heap limit",
+  cgroup: 'ended without a farewell near the memory limit of the cgroup, and has probably died of it',
+  heap: "ended without a farewell near V8's heap limit, and has probably died of it",
 };
 
 function reasonOf({ pid, writtenAt, pressure }: LastWords, cause: DeathOfMemory['cause']): string {

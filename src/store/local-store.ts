@@ -7,7 +7,8 @@
  *
  * The store stays within its bounds by itself, and loses as little evidence as they allow:
  * - `maxBytes` and `minFreeBytes` hold at every moment, for a volume with a limit of its own evicts whoever passes it.
- *   So older artefacts go while a new one is written, the oldest first, each at the moment its room is needed. Of
+ *   So older artefacts go while a new one is written, the oldest first, each at the moment its room is needed; the
+ *   newest two heap snapshots of a process, which show together what grows, go last. Of
  *   several that are written at once, each may overlook the last 4 MB of another.
  * - None goes for a step that fails all the same: when removing all would not make the room, none is removed. How large
  *   an artefact is going to be is not known, so what went for its earlier steps is lost when a later one fails.
@@ -143,8 +144,10 @@ export class LocalStore implements ArtefactStore {
   }
 
   async #kept(): Promise<Kept[]> {
-    return (await this.list()).map(({ id, createdAt, storedBytes }) => ({
+    return (await this.list()).map(({ id, kind, pid, createdAt, storedBytes }) => ({
       id,
+      kind,
+      pid,
       createdAtMs: Date.parse(createdAt),
       bytes: storedBytes ?? 0,
     }));

@@ -1,5 +1,5 @@
 /** Whether an artefact that is being written may grow, and which older ones have to go for it. Pure. */
-import { bytesOf, type Kept, oldestFirst, type StoreBounds } from './retention.js';
+import { bytesOf, dispensableFirst, type Kept, type StoreBounds } from './retention.js';
 
 /** What there is, at a look. */
 export interface Holdings {
@@ -19,7 +19,7 @@ export interface Growth {
 
 export type RoomPlan =
   | {
-      /** Oldest first, and no more than are needed. */
+      /** In the order of `dispensableFirst`, and no more than are needed. */
       readonly removed: readonly Kept[];
       /** How large the artefact may be before it has to ask again; at least what it wants. */
       readonly grantedBytes: number;
@@ -52,7 +52,7 @@ export function planRoom(
   const removed: Kept[] = [];
   let quotaBytes = maxBytes - unfinishedBytes - keptBytes;
   let diskBytes = spareBytes - neededBytes;
-  for (const artefact of oldestFirst(kept)) {
+  for (const artefact of dispensableFirst(kept)) {
     if (toBytes <= quotaBytes && diskBytes >= 0) break;
     removed.push(artefact);
     quotaBytes += artefact.bytes;

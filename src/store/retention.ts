@@ -1,4 +1,5 @@
 /** Which artefacts have to go, so that a store stays within its bounds. Pure. */
+import type { CaptureKind } from '../capture/record.js';
 
 export interface StoreBounds {
   /** Artefacts that are kept; at least 1. */
@@ -13,26 +14,32 @@ export interface StoreBounds {
 /** An artefact as retention sees it. */
 export interface Kept {
   readonly id: string;
+  readonly kind: CaptureKind;
+  /** The process that it is of. */
+  readonly pid: number;
   readonly createdAtMs: number;
   readonly bytes: number;
 }
 
+/** Two snapshots of a process tell what has grown between them: fewer tell little, and more add little. */
+const PAIR = 2;
+
 /**
- * The artefacts to remove, oldest first: those that are too old, and as many of the others as it takes for the rest to
- * be within count and bytes.
+ * The artefacts to remove: those that are too old, and as many of the others as it takes for the rest to be within
+ * count and bytes, in the order of {@link dispensableFirst}.
  */
 export function surplus(
   kept: readonly Kept[],
   { maxArtefacts, maxAgeMs, maxBytes }: Omit<StoreBounds, 'minFreeBytes'>,
   nowMs: number,
 ): readonly Kept[] {
-  const candidates = oldestFirst(kept);
-  let count = candidates.length;
-  let bytes = bytesOf(candidates);
-  const removed: Kept[] = [];
-  for (const artefact of candidates) {
-    const isTooOld = nowMs - artefact.createdAtMs > maxAgeMs;
-    if (!isTooOld && count <= maxArtefacts && bytes <= maxBytes) break;
+  const isTooOld = ({ createdAtMs }: Kept): boolean => nowMs - createdAtMs > maxAgeMs;
+  const removed = kept.filter(isTooOld);
+  const rest = kept.filter((artefact) => !isTooOld(artefact));
+  let count = rest.length;
+  let bytes = bytesOf(rest);
+  for (const artefact of dispensableFirst(rest)) {
+    if (count <= maxArtefacts && bytes <= maxBytes) break;
     removed.push(artefact);
     count -= 1;
     bytes -= artefact.bytes;
@@ -40,8 +47,25 @@ export function surplus(
   return removed;
 }
 
-export function oldestFirst(kept: readonly Kept[]): readonly Kept[] {
-  return [...kept].sort((a, b) => a.createdAtMs - b.createdAtMs);
+/**
+ * Oldest first, but last of all the newest two heap snapshots of each process: the many cheap artefacts of a bad night
+ * must not cost the pair that shows what grows.
+ */
+export function dispensableFirst(kept: readonly Kept[]): readonly Kept[] {
+  const newestFirst = [...kept].sort((a, b) => b.createdAtMs - a.createdAtMs);
+  const seen = new Map<number, number>();
+  const pairs = new Set<Kept>();
+  for (const artefact of newestFirst) {
+    if (artefact.kind !== 'heap-snapshot') continue;
+    const count = (seen.get(artefact.pid) ?? 0) + 1;
+    seen.set(artefact.pid, count);
+    if (count <= PAIR) pairs.add(artefact);
+  }
+  const oldestFirst = newestFirst.reverse();
+  return [
+    ...oldestFirst.filter((artefact) => !pairs.has(artefact)),
+    ...oldestFirst.filter((artefact) => pairs.has(artefact)),
+  ];
 }
 
 export function bytesOf(kept: readonly Kept[]): number {

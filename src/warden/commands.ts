@@ -15,16 +15,16 @@ import {
 import { diagnosticReport } from './diagnostic-report.js';
 import { HeapSampler } from './heap-sampler.js';
 
+const SYMBOL = Symbol.for(COMMANDS_SYMBOL);
+
 export class Commands {
   readonly #tickets: Int32Array;
   readonly #sampler = new HeapSampler();
+  readonly #runJson = (json: string): string => JSON.stringify(this.run(JSON.parse(json)) ?? null);
 
   constructor(tickets: Int32Array) {
     this.#tickets = tickets;
-    Object.defineProperty(globalThis, Symbol.for(COMMANDS_SYMBOL), {
-      value: (json: string) => JSON.stringify(this.run(JSON.parse(json)) ?? null),
-      configurable: true,
-    });
+    Object.defineProperty(globalThis, SYMBOL, { value: this.#runJson, configurable: true });
   }
 
   /** Runs a command that nobody has run or given up; undefined when somebody has. Never throws. */
@@ -39,7 +39,8 @@ export class Commands {
 
   stop(): void {
     this.#sampler.stop();
-    Reflect.deleteProperty(globalThis, Symbol.for(COMMANDS_SYMBOL));
+    // A warden that was started meanwhile has put its own there.
+    if (Reflect.get(globalThis, SYMBOL) === this.#runJson) Reflect.deleteProperty(globalThis, SYMBOL);
   }
 
   #resultOf(command: Command): CommandResults[Command['type']] {

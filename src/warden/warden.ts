@@ -46,6 +46,7 @@ export class Warden extends EventEmitter<WardenEvents> {
   readonly #thread: WatchdogThread | undefined;
   readonly #commands: Commands | undefined;
   #setReady: (readiness: Readiness) => void = () => {};
+  readonly #ending = sharedNumber();
   #filesOfProcess: readonly string[] = [];
   #processSignals: readonly NodeJS.Signals[] = [];
   /** The thread is to end, or has ended: no more is to be said about it. */
@@ -64,11 +65,12 @@ export class Warden extends EventEmitter<WardenEvents> {
     }
     try {
       const ring = createRing();
-      const tickets = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+      const tickets = sharedNumber();
       this.#thread = new WatchdogThread(
         {
           ring,
           tickets,
+          ending: this.#ending,
           isInspectorAllowed: isInspectorAllowed(),
           config,
           applicationPath: process.argv[1],
@@ -80,7 +82,7 @@ export class Warden extends EventEmitter<WardenEvents> {
       );
       this.#probe = new Probe(ring);
       this.#commands = new Commands(tickets);
-      process.once('exit', this.#removeFiles);
+      process.once('exit', this.#end);
     } catch (error) {
       this.#lose(error);
     }
@@ -123,7 +125,7 @@ export class Warden extends EventEmitter<WardenEvents> {
     await this.#thread.ask<'stop'>({ type: 'stop' }).catch(() => {});
     await this.#thread.terminate();
     this.#letGo();
-    process.off('exit', this.#removeFiles);
+    process.off('exit', this.#end);
   }
 
   #watching(): WatchdogThread {
@@ -182,13 +184,23 @@ export class Warden extends EventEmitter<WardenEvents> {
 
   #letGo(): void {
     this.#commands?.stop();
-    for (const signal of this.#processSignals) process.off(signal, this.#passOn);
+    for (const signal of this.#processSignals) {
+      // Without a listener the signal would end the process, and who sends it does not know that nobody waits for it.
+      if (!process.listeners(signal).includes(ignore)) process.on(signal, ignore);
+      process.off(signal, this.#passOn);
+    }
     this.#processSignals = [];
     this.#removeFiles();
   }
 
   readonly #passOn = (signal: NodeJS.Signals): void => {
     this.#thread?.tell({ type: 'process-signal', signal });
+  };
+
+  readonly #end = (): void => {
+    // Before the files go: the watchdog must not write them again while further exit handlers run.
+    Atomics.store(this.#ending, 0, 1);
+    this.#removeFiles();
   };
 
   readonly #removeFiles = (): void => {
@@ -201,4 +213,11 @@ export class Warden extends EventEmitter<WardenEvents> {
     }
     this.#filesOfProcess = [];
   };
+}
+
+function ignore(): void {}
+
+/** One number that both threads see; 0 at first. */
+function sharedNumber(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }

@@ -9,11 +9,33 @@ import { readStartTicks } from '../os/procfs.js';
 export async function findDeaths(dir: string, oomKillCount: number | null): Promise<Death[]> {
   const left = await takeLastWords(dir, isAlive);
   return left.flatMap((lastWords) => {
-    const death = deathOf(lastWords, oomKillCount);
+    // What the kernel counts in this cgroup says nothing of a process in another.
+    const death = deathOf(lastWords, lastWords.host === hostname() ? oomKillCount : null);
     if (death === undefined) return [];
     const { pressure, captures } = lastWords;
     return [{ pressure: pressure.level, reason: death.reason, captures }];
   });
+}
+
+/** Such processes are looked for at once, and again this often: what another host has left is old enough only then. */
+const LOOK_INTERVAL_MS = 60_000;
+
+/**
+ * Looks for such processes from now on.
+ *
+ * @returns ends it
+ */
+export function watchDeaths(
+  dir: string,
+  readOomKillCount: () => number | null,
+  onDeath: (death: Death) => void,
+): () => void {
+  const look = async (): Promise<void> => {
+    for (const death of await findDeaths(dir, readOomKillCount())) onDeath(death);
+  };
+  void look();
+  const timer = setInterval(() => void look(), LOOK_INTERVAL_MS);
+  return () => clearInterval(timer);
 }
 
 /** A process of another container cannot be seen from here; it is left alone until its words are old. */

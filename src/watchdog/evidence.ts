@@ -1,5 +1,6 @@
 /** Takes the captures that rules want, and puts them to the incidents that they are evidence for. */
 import type { Captures } from '../capture/captures.js';
+import type { CaptureKind, CaptureOutcome, CaptureRecord } from '../capture/record.js';
 import { subjectOf } from '../capture/rules/condition.js';
 import type { Firing, RuleBook } from '../capture/rules/rule-book.js';
 import type { Subject } from '../incident/incident.js';
@@ -14,6 +15,17 @@ export interface EvidenceOptions {
 
 /** Captures this old were taken for something else. */
 const MAX_AGE_MS = 3_600_000;
+
+/** What a capture is refused for, or fails of, that may be otherwise in a minute. */
+const MAY_COME_LATER: readonly CaptureOutcome[] = [
+  'refused_memory',
+  'refused_disk',
+  'cooldown',
+  'budget',
+  'busy',
+  'source_failed',
+  'store_failed',
+];
 
 interface Exhibit {
   readonly subject: Subject;
@@ -45,24 +57,33 @@ export class Evidence {
     this.#waiting = fresh.filter((exhibit) => exhibit.subject !== subject);
   }
 
-  async #takeInOrder({ rule, trigger, reason }: Firing): Promise<void> {
-    const { captures, incidents, rules, now } = this.#options;
-    const subject = subjectOf(rule.when);
-    for (const kind of rule.take) {
-      const incident = incidents.open().find(({ signal }) => signal === subject);
-      const { record, ended } = captures.request({
-        kind,
-        trigger,
-        reason,
-        rule: rule.name,
-        ...(incident && { incidentId: incident.id }),
-      });
-      if (record.state === 'running' && subject !== undefined) {
-        if (incident) incidents.attachCapture(incident.id, record.id);
-        else this.#waiting.push({ subject, captureId: record.id, atMs: now() });
-      }
-      const { storedBytes } = await ended;
-      if (storedBytes !== null) rules.noteStored(rule.name, storedBytes);
+  async #takeInOrder(firing: Firing): Promise<void> {
+    const { rules, now } = this.#options;
+    let storedBytes = 0;
+    const missing: CaptureKind[] = [];
+    for (const kind of firing.take) {
+      const end = await this.#takeOne(kind, firing);
+      storedBytes += end.storedBytes ?? 0;
+      if (MAY_COME_LATER.includes(end.outcome)) missing.push(kind);
     }
+    rules.settle(firing, { storedBytes, missing }, now());
+  }
+
+  #takeOne(kind: CaptureKind, { rule, trigger, reason }: Firing): Promise<CaptureRecord> {
+    const { captures, incidents, now } = this.#options;
+    const subject = subjectOf(rule.when);
+    const incident = incidents.open().find(({ signal }) => signal === subject);
+    const { record, ended } = captures.request({
+      kind,
+      trigger,
+      reason,
+      rule: rule.name,
+      ...(incident && { incidentId: incident.id }),
+    });
+    if (record.state === 'running' && subject !== undefined) {
+      if (incident) incidents.attachCapture(incident.id, record.id);
+      else this.#waiting.push({ subject, captureId: record.id, atMs: now() });
+    }
+    return ended;
   }
 }

@@ -23,6 +23,8 @@ export interface LoopOptions {
   /** Undefined when there is no folder to write to. */
   readonly farewell: Farewell | undefined;
   readonly sampling: SamplingControl;
+  /** Whether the main thread allocates without yielding, and is near its end. */
+  readonly isRunaway: () => boolean;
   readonly channels: readonly Channel[];
   /** Told of every event of an incident. */
   readonly onIncident: (incident: Incident) => void;
@@ -40,6 +42,7 @@ export class Loop {
   readonly #options: LoopOptions;
   #observation: Observation;
   #isUnresponsive = false;
+  #beginFloorBytes: number | undefined;
   #snapshotFloorBytes: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -62,9 +65,9 @@ export class Loop {
   }
 
   /** Never throws: what fails is for the log, and the next turn may do better. */
-  turn({ isRunaway = false } = {}): void {
+  turn(): void {
     try {
-      this.#turn(isRunaway);
+      this.#turn();
     } catch (error) {
       this.#options.logger.error({ err: error }, 'the watchdog failed in one turn and goes on');
     }
@@ -79,15 +82,19 @@ export class Loop {
     onIncident(incident);
   }
 
-  /** Growth is counted from the last heap snapshot. */
-  noteCapture({ kind, state }: CaptureRecord): void {
-    if (kind !== 'heap-snapshot' || state !== 'stored') return;
-    this.#snapshotFloorBytes = this.#options.observer.floors.latest?.bytes;
+  /** Remembers the floor that a heap snapshot is taken at: it may take minutes, and shows the heap as it is now. */
+  noteSnapshotBegin(): void {
+    this.#beginFloorBytes = this.#options.observer.floors.latest?.bytes;
   }
 
-  #turn(isRunaway: boolean): void {
-    const { observer, judgement, history, incidents, rules, evidence, farewell, sampling, startedAtMs, now } =
-      this.#options;
+  /** Growth is counted from the last heap snapshot. */
+  noteCapture({ kind, state }: CaptureRecord): void {
+    if (kind === 'heap-snapshot' && state === 'stored') this.#snapshotFloorBytes = this.#beginFloorBytes;
+  }
+
+  #turn(): void {
+    const { observer, judgement, history, incidents, rules, evidence, farewell, sampling } = this.#options;
+    const { startedAtMs, now } = this.#options;
     const nowMs = now();
     this.#observation = observer.observe(nowMs);
     const floorBytes = observer.floors.latest?.bytes;
@@ -101,6 +108,7 @@ export class Loop {
     }
     const { observation } = this;
     const snapshotFloorBytes = this.#snapshotFloorBytes;
+    const isRunaway = this.#options.isRunaway();
     const moment = momentOf({ observation, judgement, floorBytes, snapshotFloorBytes, isRunaway });
     evidence.take(rules.observe(moment));
     // Last, so that the alert names the evidence that is being taken.

@@ -11,6 +11,11 @@ const data = workerData as WatchdogData;
 const tell = (message: ToApplication, transfer: readonly MessagePort[] = []): void =>
   port.postMessage(message, transfer);
 
+// The watchdog goes on: what nobody has caught is a defect of one of its parts.
+process.on('unhandledRejection', (error) => {
+  createLogger('error').error({ err: error }, 'a part of the watchdog failed, which is a defect');
+});
+
 const config = data.config ?? resolveOrLog();
 if (config?.enabled) port.on('message', await startWatchdog({ config, data, tell }));
 else tell({ type: 'unwatched' });

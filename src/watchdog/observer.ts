@@ -4,6 +4,7 @@ import type { Limit } from '../detect/pressure.js';
 import type { OsReadings } from '../os/readings.js';
 import { decodeFrame, type Frame } from '../wire/frame.js';
 import { RingReader } from '../wire/ring.js';
+import type { LastHeap } from './runaway.js';
 
 export interface ObserverOptions {
   readonly ring: SharedArrayBuffer;
@@ -21,6 +22,10 @@ export interface Observation {
   readonly atMs: number;
   /** Undefined until the first frame has come. */
   readonly frame: Frame | undefined;
+  /** Resident memory when the frame was new; undefined where it is not known. */
+  readonly frameRssBytes: number | undefined;
+  /** What was read of the heap of a thread that has given no frame since; undefined when frames come. */
+  readonly blockedHeapUsedBytes: number | undefined;
   readonly os: OsReadings;
   /** The limits that can end the process, as far as they are known. */
   readonly limits: readonly Limit[];
@@ -37,6 +42,7 @@ export class Observer {
   readonly #options: ObserverOptions;
   readonly #ring: RingReader;
   #frame: Frame | undefined;
+  #frameRssBytes: number | undefined;
   /** What was read of the heap of a thread that gives no frames. */
   #blockedHeapUsedBytes: number | undefined;
 
@@ -63,18 +69,23 @@ export class Observer {
     this.#blockedHeapUsedBytes = usedBytes;
   }
 
-  /** V8's limit of the old generation, where what leaks lives; undefined before the first frame. */
-  get oldGenerationLimitBytes(): number | undefined {
-    return this.#frame && this.#frame.heapLimitBytes - this.#options.youngGenerationBytes;
+  /** The heap at the last frame, and the limit of the old generation, where what leaks lives; undefined before the first. */
+  get lastHeap(): LastHeap | undefined {
+    if (this.#frame === undefined) return undefined;
+    const { atMs, heapUsedBytes: usedBytes, heapLimitBytes } = this.#frame;
+    return { atMs, usedBytes, limitBytes: heapLimitBytes - this.#options.youngGenerationBytes };
   }
 
   /** Reads what has come since the last time. */
   observe(atMs: number): Observation {
     this.#drain();
     const os = this.#options.readOs();
+    if (this.#frame !== undefined) this.#frameRssBytes ??= os.rssBytes;
     return {
       atMs,
       frame: this.#frame,
+      frameRssBytes: this.#frameRssBytes,
+      blockedHeapUsedBytes: this.#blockedHeapUsedBytes,
       os,
       limits: this.#limits(os),
       unresponsiveSeconds: this.#unresponsiveSeconds(atMs),
@@ -87,6 +98,7 @@ export class Observer {
 
   #take(frame: Frame): void {
     this.#frame = frame;
+    this.#frameRssBytes = undefined;
     this.#blockedHeapUsedBytes = undefined;
     if (!Number.isNaN(frame.floorBytes)) this.floors.add({ atMs: frame.atMs, bytes: frame.floorBytes });
   }
@@ -97,12 +109,12 @@ export class Observer {
    */
   #limits({ cgroup }: OsReadings): Limit[] {
     const limits: Limit[] = [];
-    const limitBytes = this.oldGenerationLimitBytes;
-    if (this.#frame !== undefined && limitBytes !== undefined) {
+    const heap = this.lastHeap;
+    if (heap !== undefined) {
       // A heap that fills while the thread never yields is collected and yet used: no floor is read then.
-      const calmBytes = this.floors.latest?.bytes ?? this.#frame.heapUsedBytes;
+      const calmBytes = this.floors.latest?.bytes ?? heap.usedBytes;
       const usedBytes = Math.max(calmBytes, this.#blockedHeapUsedBytes ?? 0);
-      limits.push({ limit: 'heap', usedBytes, limitBytes });
+      limits.push({ limit: 'heap', usedBytes, limitBytes: heap.limitBytes });
     }
     if (cgroup?.limitBytes !== undefined) {
       limits.push({ limit: 'cgroup', usedBytes: cgroup.workingSetBytes, limitBytes: cgroup.limitBytes });

@@ -9,12 +9,22 @@ export interface RunawayOptions {
   readonly connect: ConnectToMainThread;
   /** How late the application's frames are; 0 while they come. */
   readonly readLatenessMs: () => number;
-  /** V8's limit of the old generation; undefined before the first frame. */
-  readonly readLimitBytes: () => number | undefined;
+  /** The heap when the application gave its last frame; undefined before the first. */
+  readonly readLastHeap: () => LastHeap | undefined;
+  /** Resident memory of the process; undefined where it is not known. */
+  readonly readRssBytes: () => number | undefined;
   /** Told of every reading. */
   readonly onReading: (heapUsedBytes: number) => void;
   /** Told when the heap is about to reach the limit; again only after the application has answered. */
   readonly onRunaway: (heapUsedBytes: number) => void;
+  readonly now: () => number;
+}
+
+export interface LastHeap {
+  readonly atMs: number;
+  readonly usedBytes: number;
+  /** V8's limit of the old generation. */
+  readonly limitBytes: number;
 }
 
 const RUNAWAY_INTERVAL_MS = 250;
@@ -25,27 +35,28 @@ export const BUSY_LATENESS_MS = 500;
 /** A heap that is used to this share while the thread does not yield will not shrink by itself. */
 const NEAR_RATIO = 0.7;
 
-/** Or one that would reach the limit within this time at the growth since the reading before. */
-const NEAR_MS = 3_000;
+/**
+ * Or one that would reach the limit within this time at its growth since the last frame: a heap profile takes a
+ * second then, and the copy of the process should have some to write its snapshot.
+ */
+const NEAR_MS = 10_000;
 
 /** Below this share the young generation, which fills and empties all the time, may look like such growth. */
 const MIN_RATIO = 0.4;
 
-interface Reading {
-  readonly atMs: number;
-  readonly usedBytes: number;
-}
-
 export class RunawayWatch {
   readonly #options: RunawayOptions;
   #timer: NodeJS.Timeout | undefined;
-  #session: Session | undefined;
   #isReading = false;
-  #last: Reading | undefined;
   #hasTold = false;
 
   constructor(options: RunawayOptions) {
     this.#options = options;
+  }
+
+  /** Whether a runaway was told of, and the application has not answered since. */
+  get isRunaway(): boolean {
+    return this.#hasTold;
   }
 
   start(): void {
@@ -54,54 +65,62 @@ export class RunawayWatch {
 
   stop(): void {
     clearInterval(this.#timer);
-    this.#letGo();
+    this.#forget();
   }
 
   async #look(): Promise<void> {
-    if (this.#options.readLatenessMs() < BUSY_LATENESS_MS) return this.#letGo();
-    if (this.#isReading) return;
+    if (this.#options.readLatenessMs() < BUSY_LATENESS_MS) return this.#forget();
+    if (this.#isReading || !this.#mayBeNear()) return;
     this.#isReading = true;
     const usedBytes = await this.#read();
     this.#isReading = false;
-    if (usedBytes === undefined) return this.#letGo();
+    if (usedBytes === undefined) return;
     this.#options.onReading(usedBytes);
-    if (!this.#hasTold) this.#consider({ atMs: performance.now(), usedBytes });
+    if (!this.#hasTold) this.#consider(usedBytes);
+  }
+
+  /** The heap is a part of what is resident: a thread that is blocked far from its limit is left alone. */
+  #mayBeNear(): boolean {
+    const rssBytes = this.#options.readRssBytes() ?? Number.POSITIVE_INFINITY;
+    return rssBytes >= MIN_RATIO * (this.#options.readLastHeap()?.limitBytes ?? 0);
   }
 
   /** Undefined where there is no inspector; the operating system's view remains. */
   async #read(): Promise<number | undefined> {
+    let session: Session | undefined;
     try {
-      this.#session ??= await this.#options.connect();
-      return await heapUsedBytes(this.#session);
+      session = await this.#options.connect();
+      return await heapUsedBytes(session);
     } catch {
       return undefined;
+    } finally {
+      // A process that exits waits for a session, and says so.
+      session?.disconnect();
     }
   }
 
-  #consider(reading: Reading): void {
-    const limitBytes = this.#options.readLimitBytes();
-    const last = this.#last;
-    this.#last = reading;
-    if (limitBytes === undefined) return;
-    const ratio = reading.usedBytes / limitBytes;
+  #consider(usedBytes: number): void {
+    const last = this.#options.readLastHeap();
+    if (last === undefined) return;
+    const ratio = usedBytes / last.limitBytes;
     const isNear =
-      ratio >= NEAR_RATIO || (ratio >= MIN_RATIO && msToLimit(last, reading, limitBytes) <= NEAR_MS);
+      ratio >= NEAR_RATIO ||
+      (ratio >= MIN_RATIO && msToLimit(last, usedBytes, this.#options.now()) <= NEAR_MS);
     if (!isNear) return;
     this.#hasTold = true;
-    this.#options.onRunaway(reading.usedBytes);
+    this.#options.onRunaway(usedBytes);
   }
 
-  #letGo(): void {
-    this.#session?.disconnect();
-    this.#session = undefined;
-    this.#last = undefined;
+  #forget(): void {
     this.#hasTold = false;
   }
 }
 
-function msToLimit(last: Reading | undefined, { atMs, usedBytes }: Reading, limitBytes: number): number {
-  if (last === undefined || usedBytes <= last.usedBytes) return Number.POSITIVE_INFINITY;
-  return ((limitBytes - usedBytes) * (atMs - last.atMs)) / (usedBytes - last.usedBytes);
+function msToLimit(last: LastHeap, usedBytes: number, nowMs: number): number {
+  const grownBytes = usedBytes - last.usedBytes;
+  return grownBytes <= 0
+    ? Number.POSITIVE_INFINITY
+    : ((last.limitBytes - usedBytes) * (nowMs - last.atMs)) / grownBytes;
 }
 
 function heapUsedBytes(session: Session): Promise<number> {

@@ -3,6 +3,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { loadAddon } from '../capture/addon.js';
+import type { Ways } from '../capture/attempts.js';
+import { messageOf } from '../capture/ends.js';
 import type { CaptureKind } from '../capture/record.js';
 import { ForkSource } from '../capture/sources/fork-source.js';
 import { inlineSource } from '../capture/sources/inline-source.js';
@@ -10,7 +12,7 @@ import { inspectorSource } from '../capture/sources/inspector-source.js';
 import type { ConnectToMainThread } from '../capture/sources/main-thread-session.js';
 import { ensureSampling, ensureSamplingForFork, profileSource } from '../capture/sources/profile-source.js';
 import { reportSource } from '../capture/sources/report-source.js';
-import type { Application, Source } from '../capture/sources/source.js';
+import type { Application } from '../capture/sources/source.js';
 import { readProcessCpuSeconds } from '../os/procfs.js';
 import type { OsReadings } from '../os/readings.js';
 import { isGroupNearItsEnd } from './headroom.js';
@@ -27,37 +29,36 @@ export interface SourcesOptions {
   readonly logger: Logger;
 }
 
-export interface Sources {
-  readonly all: Readonly<Record<CaptureKind, readonly Source[]>>;
-  /** Why the best source of heap snapshots is not there; null when it is. */
-  readonly detail: string | null;
-}
-
-export function openSources(options: SourcesOptions): Sources {
+/** The ways of taking each kind of capture here. */
+export function openWays(options: SourcesOptions): Readonly<Record<CaptureKind, Ways>> {
   const { application, connect, readOs, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
-  const profile = profileSource(application, () => ensureSampling(application, isSamplingAllowed));
-  const report = [reportSource(application, readReport)];
+  const profile = profileSource(application, (signal) =>
+    ensureSampling(application, isSamplingAllowed, signal),
+  );
+  const report = { sources: [reportSource(application, readReport)], missing: null };
   const stopping = [inspectorSource(connect), inlineSource(sendInlinePort)];
   try {
     const readCpuSeconds = (pid: number) => readProcessCpuSeconds('/', pid);
     const isMemoryShort = () => isGroupNearItsEnd(readOs());
     const forking = { addon: loadAddon(), application, readCpuSeconds, isMemoryShort };
-    const all = {
-      'heap-snapshot': [new ForkSource({ ...forking, content: 'heap-snapshot' }), ...stopping],
-      'heap-profile': [
-        new ForkSource({
-          ...forking,
-          content: 'heap-profile',
-          prepare: () => ensureSamplingForFork(application, isSamplingAllowed),
-        }),
-        profile,
-      ],
+    const snapshotByFork = new ForkSource({ ...forking, content: 'heap-snapshot' });
+    const profileByFork = new ForkSource({
+      ...forking,
+      content: 'heap-profile',
+      prepare: (signal) => ensureSamplingForFork(application, isSamplingAllowed, signal),
+    });
+    return {
+      'heap-snapshot': { sources: [snapshotByFork, ...stopping], missing: null },
+      'heap-profile': { sources: [profileByFork, profile], missing: null },
       report,
     };
-    return { all, detail: null };
   } catch (error) {
-    const detail = (error as Error).message;
-    logger.warn(`captures will stop the application while they last: ${detail}`);
-    return { all: { 'heap-snapshot': stopping, 'heap-profile': [profile], report }, detail };
+    const missing = `fork: ${messageOf(error)}`;
+    logger.warn(`captures will stop the application while they last: ${messageOf(error)}`);
+    return {
+      'heap-snapshot': { sources: stopping, missing },
+      'heap-profile': { sources: [profile], missing },
+      report,
+    };
   }
 }

@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import { logChannel } from '../alert/log-channel.js';
+import { Attempts } from '../capture/attempts.js';
 import { Captures } from '../capture/captures.js';
 import { CostModel } from '../capture/cost-model.js';
 import { Gate } from '../capture/gate.js';
@@ -26,7 +27,7 @@ import {
   type WatchdogData,
 } from '../wire/messages.js';
 import { createControl } from './control.js';
-import { findDeaths } from './deaths.js';
+import { watchDeaths } from './deaths.js';
 import { Evidence } from './evidence.js';
 import { Farewell } from './farewell.js';
 import { openFolder } from './folder.js';
@@ -41,7 +42,7 @@ import { reportOf } from './report.js';
 import { BUSY_LATENESS_MS, RunawayWatch } from './runaway.js';
 import { SamplingControl } from './sampling.js';
 import { serve } from './serve.js';
-import { openSources } from './sources.js';
+import { openWays } from './sources.js';
 import { readingsOf, statusOf, type ViewParts } from './views.js';
 import { youngGenerationBytes } from './young-generation.js';
 
@@ -86,7 +87,8 @@ export async function startWatchdog({
   const rules = new RuleBook(config.rules, Date.now());
   const tally = new CaptureTally();
 
-  const connect = mainThreadConnector(data.isInspectorAllowed);
+  const isEnding = (): boolean => Atomics.load(data.ending, 0) === 1;
+  const connect = mainThreadConnector(data.isInspectorAllowed, isEnding);
   const application = new ApplicationLine({
     connect,
     tickets: data.tickets,
@@ -94,7 +96,7 @@ export async function startWatchdog({
     isBusy: () => observer.latenessMs(Date.now()) >= BUSY_LATENESS_MS,
     send: (command) => tell({ type: 'command', ...command }),
   });
-  const sources = openSources({
+  const ways = openWays({
     application,
     connect,
     readOs: () => osReader.read(),
@@ -107,31 +109,37 @@ export async function startWatchdog({
     limits: { cooldownMs: config.captureCooldownMs, perDay: config.capturesPerDay },
     model: new CostModel(Number.parseInt(process.versions.node, 10)),
     pauseBudgetMs: config.capturePauseBudgetMs,
-    readHeap: () => heapSizeOf(loop.observation.frame, data.heapSpaceNames, loop.observation.os.rssBytes),
+    readHeap: () => heapSizeOf(observer.observe(Date.now()), data.heapSpaceNames, Date.now()),
     readHeadroom: () => readHeadroom(osReader.read(), folder.store),
     now: Date.now,
   });
-  const captures = new Captures({
-    sources: sources.all,
-    store: folder.store,
+  const attempts = new Attempts({
+    ways,
     gate,
-    takeTurn: folder.takeTurn,
     redaction: {
       mode: config.redact,
       names: config.redactNames,
       keep: config.redactKeep.map((pattern) => new RegExp(pattern, 'u')),
       key: randomBytes(REDACTION_KEY_BYTES),
     },
+    now: Date.now,
+    onScored: (errors) => tally.score(errors),
+  });
+  const captures = new Captures({
+    attempts,
+    store: folder.store,
+    gate,
+    takeTurn: folder.takeTurn,
     service,
     pid: process.pid,
     now: Date.now,
+    onBegin: () => loop.noteSnapshotBegin(),
     onEnd: (record) => {
       tally.record(record);
       logCapture(logger, record);
       loop.noteCapture(record);
-      if (record.state === 'stored') farewell?.noteCapture(record.id);
+      farewell?.noteCapture(record);
     },
-    onScored: (errors) => tally.score(errors),
   });
   const evidence = new Evidence({ captures, incidents, rules, now: Date.now });
   const identity = {
@@ -142,7 +150,17 @@ export async function startWatchdog({
   };
   const { readOomKillCount } = osReader;
   const farewell =
-    folder.store && new Farewell({ dir: config.dir, identity, judgement, history, readOomKillCount, logger });
+    folder.store &&
+    new Farewell({
+      dir: config.dir,
+      identity,
+      judgement,
+      history,
+      readOomKillCount,
+      isEnding,
+      now: Date.now,
+      logger,
+    });
   const sampling = new SamplingControl(application, config.heapSampling, logger);
   const loop = new Loop({
     observer,
@@ -153,6 +171,7 @@ export async function startWatchdog({
     evidence,
     farewell,
     sampling,
+    isRunaway: () => runaway.isRunaway,
     channels: [logChannel(logger)],
     onIncident: (incident) => tell({ type: 'incident', incident }),
     logger,
@@ -163,14 +182,16 @@ export async function startWatchdog({
   const runaway = new RunawayWatch({
     connect,
     readLatenessMs: () => observer.latenessMs(Date.now()),
-    readLimitBytes: () => observer.oldGenerationLimitBytes,
+    readLastHeap: () => observer.lastHeap,
+    now: Date.now,
+    readRssBytes: () => loop.observation.os.rssBytes,
     onReading: (heapUsedBytes) => observer.noteBlockedHeap(heapUsedBytes),
     onRunaway: (heapUsedBytes) => {
       logger.warn(
         { heapUsedBytes },
         'the main thread allocates without yielding, and the heap limit is near',
       );
-      loop.turn({ isRunaway: true });
+      loop.turn();
     },
   });
   const view: ViewParts = {
@@ -186,8 +207,8 @@ export async function startWatchdog({
     tally,
     storeUsage: () => folder.usage,
     capturing: {
-      source: folder.store === undefined ? null : (sources.all['heap-snapshot'][0]?.name ?? null),
-      detail: sources.detail,
+      source: folder.store === undefined ? null : (ways['heap-snapshot'].sources[0]?.name ?? null),
+      detail: ways['heap-snapshot'].missing,
     },
   };
   const control = createControl({
@@ -212,11 +233,9 @@ export async function startWatchdog({
     processSignals: config.rules.flatMap(({ when }) => ('processSignal' in when ? when.processSignal : [])),
   });
   logger.info({ url: server?.url, dir: config.dir }, 'watching');
-  if (folder.store) {
-    for (const death of await findDeaths(config.dir, readOomKillCount())) {
-      loop.tell(incidents.openDeath(death, Date.now()));
-    }
-  }
+  const stopLooking =
+    folder.store &&
+    watchDeaths(config.dir, readOomKillCount, (death) => loop.tell(incidents.openDeath(death, Date.now())));
 
   const answer = async (question: Question): Promise<Answer> => {
     const { id, type } = question;
@@ -228,6 +247,7 @@ export async function startWatchdog({
       case 'stop':
         loop.stop();
         runaway.stop();
+        stopLooking?.();
         await Promise.all([captures.stop(), server?.close()]);
         await folder.close();
         return { id, type };

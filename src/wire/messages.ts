@@ -13,6 +13,8 @@ export interface WatchdogData {
   readonly ring: SharedArrayBuffer;
   /** The ticket of the command that may be run, 0 when there is none; whoever swaps it for 0 runs it. */
   readonly tickets: Int32Array;
+  /** 1 as soon as the process exits in order: nothing is to be written for it or asked of it any more. */
+  readonly ending: Int32Array;
   readonly isInspectorAllowed: boolean;
   /** Resolved settings; undefined when the watchdog is to resolve them itself. */
   readonly config: Config | undefined;

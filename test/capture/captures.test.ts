@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Headroom } from '../../src/capture/admission.js';
+import { Attempts } from '../../src/capture/attempts.js';
 import { Captures, type CapturesOptions, type Turn } from '../../src/capture/captures.js';
 import { CostModel, type PredictionErrors } from '../../src/capture/cost-model.js';
 import { Gate, type GateOptions } from '../../src/capture/gate.js';
@@ -16,6 +17,7 @@ import { LocalStore } from '../../src/store/local-store.js';
 import { SNAPSHOT } from './snapshot-example.js';
 
 const MB = 1024 * 1024;
+const PROFILE = JSON.stringify({ head: { callFrame: { functionName: '', url: '' }, children: [] } });
 const WISH: CaptureRequest = { kind: 'heap-snapshot', trigger: 'code', reason: 'test' };
 const ROOMY: Headroom = { memoryBytes: 8_000 * MB, diskBytes: 8_000 * MB };
 
@@ -37,8 +39,9 @@ function source(name: Source['name'], attempts: readonly (string | Error)[], max
       return {
         source: name,
         stream: Readable.from([Buffer.from(attempt ?? SNAPSHOT)]),
-        finish: async () => ({ pauseMs: 7, extraMemoryBytes: 30 * MB }),
-        close: () => {
+        pauseMs: 7,
+        finish: async () => 30 * MB,
+        close: async () => {
           this.closed += 1;
         },
       };
@@ -73,36 +76,46 @@ describe('captures', () => {
     await rm(dir, { recursive: true });
   });
 
+  interface Setting extends Omit<Partial<CapturesOptions>, 'gate'> {
+    readonly gate?: Partial<GateOptions>;
+    readonly profile?: readonly Source[];
+    readonly missing?: string;
+  }
+
   function captures(
     snapshot: readonly Source[],
-    {
-      gate = {},
-      ...options
-    }: Omit<Partial<CapturesOptions>, 'gate'> & { readonly gate?: Partial<GateOptions> } = {},
+    { gate: gateOptions = {}, profile, missing, ...options }: Setting = {},
   ): Captures {
-    room = new Captures({
-      sources: {
-        'heap-snapshot': snapshot,
-        'heap-profile': [source('inline', ['{"head":{}}'])],
-        report: [source('inline', ['{}'])],
+    const gate = new Gate({
+      limits: {},
+      model: new CostModel(20),
+      pauseBudgetMs: 1_000,
+      readHeap: () => ({ smallObjectBytes: 4 * MB, rssBytes: 60 * MB, isCurrent: true }),
+      readHeadroom: async () => ROOMY,
+      now: () => 1_000,
+      ...gateOptions,
+    });
+    const attempts = new Attempts({
+      ways: {
+        'heap-snapshot': { sources: snapshot, missing: missing ?? null },
+        'heap-profile': { sources: profile ?? [source('inline', [PROFILE])], missing: null },
+        report: { sources: [source('inline', ['{}'])], missing: null },
       },
-      store,
-      gate: new Gate({
-        limits: {},
-        model: new CostModel(20),
-        pauseBudgetMs: 1_000,
-        readHeap: () => ({ smallObjectBytes: 4 * MB, rssBytes: 60 * MB }),
-        readHeadroom: async () => ROOMY,
-        now: () => 1_000,
-        ...gate,
-      }),
-      takeTurn: async () => ({ release: async () => {} }),
+      gate,
       redaction: { mode: 'values', names: 'keep', keep: [], key: Buffer.alloc(32) },
+      now: () => 1_000,
+      onScored: (errors) => scores.push(errors),
+    });
+    room = new Captures({
+      attempts,
+      store,
+      gate,
+      takeTurn: async () => ({ release: async () => {} }),
       service: 'shop',
       pid: 42,
       now: () => 1_000,
+      onBegin: () => {},
       onEnd: (record) => ended.push(record),
-      onScored: (errors) => scores.push(errors),
       ...options,
     });
     return room;
@@ -163,8 +176,9 @@ describe('captures', () => {
             yield Buffer.from(SNAPSHOT.slice(100));
           })(),
         ),
-        finish: async () => ({ pauseMs: 1, extraMemoryBytes: null }),
-        close: () => {},
+        pauseMs: 1,
+        finish: async () => null,
+        close: async () => {},
       }),
     };
     const { ended: end } = captures([slow]).request(WISH);
@@ -179,6 +193,39 @@ describe('captures', () => {
     expect(fork.opened).toBe(3);
     expect(record).toMatchObject({ state: 'stored', source: 'fork', sourceDetail: null });
     expect(record.detail).toBe('Before that: not quiescent; not quiescent.');
+  });
+
+  it('adds up the pauses of the attempts, the ones in vain as well', async () => {
+    const cut = source('fork', [SNAPSHOT.slice(0, -20), SNAPSHOT.slice(0, -20), SNAPSHOT], 3);
+    const record = await captures([cut]).request(WISH).ended;
+    expect(record).toMatchObject({ state: 'stored', pauseMs: 21, admission: { actual: { pauseMs: 7 } } });
+    const failing = source('fork', [SNAPSHOT.slice(0, -20)], 2);
+    expect(await captures([failing]).request(WISH).ended).toMatchObject({ state: 'failed', pauseMs: 14 });
+  });
+
+  it('says which source is not there at all', async () => {
+    const missing = 'fork: the addon is missing';
+    const record = await captures([source('inspector', [SNAPSHOT])], { missing }).request(WISH).ended;
+    expect(record.sourceDetail).toBe('fork: the addon is missing.');
+  });
+
+  it('learns nothing from a heap that it has no fresh reading of, and so refuses nothing later', async () => {
+    captures([source('fork', [SNAPSHOT])], {
+      gate: { readHeap: () => ({ smallObjectBytes: 0, rssBytes: 60 * MB, isCurrent: false }) },
+    });
+    await room.request(WISH).ended;
+    expect(await room.request(WISH).ended).toMatchObject({
+      state: 'stored',
+      admission: { prediction: { basis: 'estimated', nodeCount: 57_000 } },
+    });
+  });
+
+  it('tells when the reading of a snapshot begins', async () => {
+    const begun: (string | null)[] = [];
+    const onBegin = (record: CaptureRecord) => begun.push(record.source);
+    captures([source('fork', [lasting]), source('inspector', [SNAPSHOT])], { onBegin });
+    await room.request(WISH).ended;
+    expect(begun).toEqual(['fork', 'inspector']);
   });
 
   it('goes to the next source at once after what will not pass, and says why not the better one', async () => {
@@ -203,8 +250,9 @@ describe('captures', () => {
       open: async () => ({
         source: 'fork',
         stream: Readable.from([Buffer.from(SNAPSHOT.slice(0, 40))]),
+        pauseMs: 5,
         finish: () => Promise.reject(new SourceError('killed', { isOutOfMemory: true })),
-        close: () => {},
+        close: async () => {},
       }),
     };
     const record = await captures([dying]).request(WISH).ended;
@@ -266,6 +314,34 @@ describe('captures', () => {
     const report = await room.request({ ...WISH, kind: 'report' }).ended;
     expect(report).toMatchObject({ state: 'stored', kind: 'report', redaction: null, admission: null });
     await snapshot.ended;
+  });
+
+  it('takes one of each cheap kind at a time, and lets one forced snapshot wait, not many', async () => {
+    captures([source('fork', [SNAPSHOT])]);
+    const wishes = Array.from({ length: 40 }, () => room.request({ ...WISH, kind: 'heap-profile' }));
+    const forced = Array.from({ length: 5 }, () => room.request({ ...WISH, force: true }));
+    const states = (requests: typeof wishes) => requests.map(({ record }) => record.outcome);
+    expect(states(wishes)).toEqual(['running', ...Array(39).fill('busy')]);
+    expect(states(forced)).toEqual(['running', 'running', 'busy', 'busy', 'busy']);
+    await Promise.all([...wishes, ...forced].map(({ ended: end }) => end));
+    expect(room.request({ ...WISH, kind: 'heap-profile' }).record.outcome).toBe('running');
+  });
+
+  it('does not store a heap profile that was cut off', async () => {
+    captures([], { profile: [source('fork', [PROFILE.slice(0, -5)], 2)] });
+    expect(await room.request({ ...WISH, kind: 'heap-profile' }).ended).toMatchObject({
+      state: 'failed',
+      outcome: 'source_failed',
+    });
+  });
+
+  it('does not read a profile in place when its child ran out of memory', async () => {
+    const killed = new SourceError('killed', { isOutOfMemory: true });
+    const inline = source('inline', [PROFILE]);
+    captures([], { profile: [source('fork', [killed], 5), inline] });
+    const record = await room.request({ ...WISH, kind: 'heap-profile' }).ended;
+    expect(record.outcome).toBe('source_failed');
+    expect(inline.opened).toBe(0);
   });
 
   it('leaves a snapshot to whoever has the turn, unless forced', async () => {
@@ -343,6 +419,8 @@ describe('captures', () => {
       state: 'stored',
       admission: { verdict: 'refused_memory', isForced: true },
     });
+    headroom = { memoryBytes: null, diskBytes: 1 };
+    expect((await room.request({ ...WISH, force: true }).ended).state).toBe('stored');
     headroom = { memoryBytes: null, diskBytes: 0 };
     expect((await room.request({ ...WISH, force: true }).ended).outcome).toBe('refused_disk');
   });
@@ -360,9 +438,7 @@ describe('captures', () => {
 
   it('calls it yielded when a profiler is left to another tool', async () => {
     const taken = new SourceError('it belongs to another tool', { hasYielded: true });
-    captures([], {
-      sources: { 'heap-snapshot': [], 'heap-profile': [source('inline', [taken])], report: [] },
-    });
+    captures([], { profile: [source('inline', [taken])] });
     expect(await room.request({ ...WISH, kind: 'heap-profile' }).ended).toMatchObject({
       state: 'refused',
       outcome: 'yielded',
@@ -375,13 +451,27 @@ describe('captures', () => {
   });
 
   it('remembers refused and failed captures, a bounded number, until they are forgotten', () => {
-    captures([source('fork', [])], { gate: { limits: { perDay: 0 } }, sources: NO_SOURCES });
+    captures([source('fork', [])], { gate: { limits: { perDay: 0 } } });
     for (let wish = 0; wish < 60; wish++) room.request(WISH);
     const [newest] = room.list().filter(({ state }) => state === 'refused');
     expect(room.list().filter(({ state }) => state === 'refused')).toHaveLength(50);
     expect(room.forget(newest?.id ?? '')).toBe(true);
     expect(room.forget(newest?.id ?? '')).toBe(false);
     expect(room.list().filter(({ state }) => state === 'refused')).toHaveLength(49);
+  });
+
+  it('gives up a source that has not opened yet', async () => {
+    const opening: Source = {
+      name: 'fork',
+      maxAttempts: 3,
+      open: (signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    };
+    captures([opening]);
+    const { ended: end } = room.request(WISH);
+    await expect.poll(() => room.list()[0]?.source).toBe('fork');
+    await room.stop();
+    expect(await end).toMatchObject({ state: 'failed' });
   });
 
   it('gives up a running capture when it is stopped, and takes no other', async () => {
@@ -391,8 +481,9 @@ describe('captures', () => {
       open: async () => ({
         source: 'fork',
         stream: new Readable({ read() {} }),
-        finish: async () => ({ pauseMs: 0, extraMemoryBytes: null }),
-        close: () => {},
+        pauseMs: 0,
+        finish: async () => null,
+        close: async () => {},
       }),
     };
     captures([endless, source('inspector', [SNAPSHOT])]);
@@ -404,8 +495,6 @@ describe('captures', () => {
     expect(await store.list()).toEqual([]);
   });
 });
-
-const NO_SOURCES = { 'heap-snapshot': [], 'heap-profile': [], report: [] };
 
 /** The methods of a store, to be replaced one by one. */
 function asStore(store: LocalStore) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CostModel } from '../../src/capture/cost-model.js';
 
 const MB = 1024 * 1024;
-const HEAP = { smallObjectBytes: 100 * MB, rssBytes: 1024 * MB };
+const HEAP = { smallObjectBytes: 100 * MB, rssBytes: 1024 * MB, isCurrent: true };
 
 function learned(model: CostModel, nodeCount: number, bytesPerNode: number) {
   return model.learn({
@@ -29,7 +29,7 @@ describe('cost model', () => {
   });
 
   it('knows that a bare Node has objects too, and that V8 of Node 26 takes more for each', () => {
-    const empty = { smallObjectBytes: 0, rssBytes: 0 };
+    const empty = { smallObjectBytes: 0, rssBytes: 0, isCurrent: true };
     expect(new CostModel(20).predict('fork', empty).nodeCount).toBe(57_000);
     expect(new CostModel(26).predict('fork', empty).extraMemoryBytes).toBe(57_000 * 800);
   });
@@ -47,7 +47,44 @@ describe('cost model', () => {
     expect(errors.extraMemoryBytes).toBeCloseTo(2_621_440 / 500_000 - 1, 5);
     const next = model.predict('fork', HEAP);
     expect(next).toMatchObject({ basis: 'measured', nodeCount: 500_000, extraMemoryBytes: 500_000 * 450 });
-    expect(model.predict('fork', { ...HEAP, smallObjectBytes: 200 * MB }).nodeCount).toBe(1_000_000);
+    expect(model.predict('fork', { ...HEAP, smallObjectBytes: 50 * MB }).nodeCount).toBe(250_000);
+  });
+
+  it('takes what has come since the objects were counted for small objects', () => {
+    const model = new CostModel(20);
+    learned(model, 100_000, 450);
+    const grown = model.predict('fork', { ...HEAP, smallObjectBytes: 110 * MB });
+    expect(grown.nodeCount).toBe(100_000 + Math.round((10 * MB) / 100));
+  });
+
+  it('counts no objects by a heap whose size is not current, or not known', () => {
+    for (const heap of [
+      { ...HEAP, isCurrent: false },
+      { ...HEAP, smallObjectBytes: 0 },
+    ]) {
+      const model = new CostModel(20);
+      const prediction = model.predict('fork', heap);
+      const actual = { extraMemoryBytes: null, storedBytes: 1, durationMs: 1, pauseMs: 1 };
+      model.learn({ source: 'fork', prediction, nodeCount: 500_000, heap, actual });
+      expect(model.predict('fork', HEAP)).toMatchObject({ basis: 'estimated', nodeCount: 2_621_440 });
+    }
+  });
+
+  it('keeps every prediction within reason, whatever one snapshot has cost', () => {
+    const amount = fc.double({ min: 0, max: 1e15, noNaN: true });
+    const nodes = fc.integer({ min: 0, max: 1e9 });
+    fc.assert(
+      fc.property(amount, amount, nodes, (extraMemoryBytes, storedBytes, nodeCount) => {
+        const model = new CostModel(20);
+        const prediction = model.predict('fork', HEAP);
+        const actual = { extraMemoryBytes, storedBytes, durationMs: 0, pauseMs: 0 };
+        model.learn({ source: 'fork', prediction, nodeCount, heap: HEAP, actual });
+        const next = model.predict('fork', HEAP);
+        expect(next.extraMemoryBytes).toBeLessThanOrEqual(next.nodeCount * 450 * 8);
+        expect(next.storedBytes).toBeLessThanOrEqual(next.nodeCount * 12 * 8);
+        expect(Number.isFinite(next.nodeCount)).toBe(true);
+      }),
+    );
   });
 
   it('corrects upwards at once and downwards by half', () => {
@@ -72,7 +109,8 @@ describe('cost model', () => {
       fc.property(bytes, bytes, (one, other) => {
         const model = new CostModel(20);
         const [small, large] = one < other ? [one, other] : [other, one];
-        const at = (smallObjectBytes: number) => model.predict('fork', { smallObjectBytes, rssBytes: 0 });
+        const at = (smallObjectBytes: number) =>
+          model.predict('fork', { smallObjectBytes, rssBytes: 0, isCurrent: true });
         expect(at(large).extraMemoryBytes).toBeGreaterThanOrEqual(at(small).extraMemoryBytes);
       }),
     );

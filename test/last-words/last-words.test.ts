@@ -18,7 +18,7 @@ describe('the last words of a process', () => {
     expect(deathOf(lastWords(), null)).toMatchObject({
       cause: 'heap',
       reason:
-        "Process 42 ended without a farewell, near V8's heap limit; it was last seen at 2026-01-01T00:00:10.000Z. 96 of 100 MB were in use then.",
+        "Process 42 ended without a farewell near V8's heap limit, and has probably died of it; it was last seen at 2026-01-01T00:00:10.000Z. 96 of 100 MB were in use then.",
     });
   });
 

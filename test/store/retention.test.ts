@@ -6,12 +6,42 @@ import { type Kept, surplus } from '../../src/store/retention.js';
 const BOUNDS = { maxArtefacts: 3, maxAgeMs: 100, maxBytes: 50, minFreeBytes: 0 };
 
 function kept(...artefacts: [createdAtMs: number, bytes: number][]): Kept[] {
-  return artefacts.map(([createdAtMs, bytes], index) => ({ id: String(index), createdAtMs, bytes }));
+  return artefacts.map(([createdAtMs, bytes], index) => ({
+    id: String(index),
+    kind: 'report',
+    pid: 1,
+    createdAtMs,
+    bytes,
+  }));
 }
 
 const ids = (removed: readonly Kept[]) => removed.map(({ id }) => id);
 
 describe('retention', () => {
+  it('keeps the newest two heap snapshots of each process as long as anything else can go', () => {
+    const of = (id: string, kind: Kept['kind'], pid: number, createdAtMs: number) => ({
+      id,
+      kind,
+      pid,
+      createdAtMs,
+      bytes: 1,
+    });
+    const all = [
+      of('oldest', 'heap-snapshot', 1, 0),
+      of('baseline', 'heap-snapshot', 1, 1),
+      of('growth', 'heap-snapshot', 1, 2),
+      of('other process', 'heap-snapshot', 2, 3),
+      of('profile', 'heap-profile', 1, 4),
+      ...Array.from({ length: 50 }, (_, index) => of(`report ${index}`, 'report', 1, 5 + index)),
+    ];
+    const left = (maxArtefacts: number) => {
+      const removed = surplus(all, { ...BOUNDS, maxArtefacts, maxBytes: 1_000 }, 60);
+      return all.filter((artefact) => !removed.includes(artefact)).map(({ id }) => id);
+    };
+    expect(left(4)).toEqual(['baseline', 'growth', 'other process', 'report 49']);
+    expect(left(2)).toEqual(['growth', 'other process']);
+  });
+
   it('removes nothing that is within the bounds', () => {
     expect(surplus(kept([0, 10], [1, 10], [2, 30]), BOUNDS, 100)).toEqual([]);
   });

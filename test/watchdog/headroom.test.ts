@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OsReadings } from '../../src/os/readings.js';
 import { heapSizeOf, isGroupNearItsEnd, readHeadroom } from '../../src/watchdog/headroom.js';
-import { decodeFrame, FRAME_LENGTH, heapSpaceIndex } from '../../src/wire/frame.js';
+import type { Observation } from '../../src/watchdog/observer.js';
+import { decodeFrame, FRAME_LENGTH, heapSpaceIndex, scalarIndex } from '../../src/wire/frame.js';
 
 const OS: OsReadings = {
   rssBytes: 1,
@@ -46,17 +47,54 @@ describe('headroom', () => {
 });
 
 describe('the size of the heap that a capture would take', () => {
-  it('leaves out the objects that have a page of their own', () => {
+  const MB = 1024 * 1024;
+  const names = ['new_space', 'old_space', 'large_object_space', 'code_space'];
+
+  function observation(seen: Partial<Observation>): Observation {
+    const nothing = { frame: undefined, frameRssBytes: undefined, blockedHeapUsedBytes: undefined };
+    return { atMs: 0, os: OS, limits: [], unresponsiveSeconds: 0, ...nothing, ...seen };
+  }
+
+  function frameAt(atMs: number) {
     const numbers = new Float64Array(FRAME_LENGTH);
+    numbers[scalarIndex('atMs')] = atMs;
     [10, 20, 400, 3].forEach((bytes, space) => {
-      numbers[heapSpaceIndex(space)] = bytes;
+      numbers[heapSpaceIndex(space)] = bytes * MB;
     });
-    const names = ['new_space', 'old_space', 'large_object_space', 'code_space'];
-    expect(heapSizeOf(decodeFrame(numbers, 4), names, 77)).toEqual({ smallObjectBytes: 33, rssBytes: 77 });
+    return decodeFrame(numbers, 4);
+  }
+
+  it('leaves out the objects that have a page of their own', () => {
+    const seen = observation({ frame: frameAt(1_000), os: { ...OS, rssBytes: 77 } });
+    expect(heapSizeOf(seen, names, 2_000)).toEqual({
+      smallObjectBytes: 33 * MB,
+      rssBytes: 77,
+      isCurrent: true,
+    });
   });
 
-  it('is nothing before the first frame', () => {
-    expect(heapSizeOf(undefined, [], undefined)).toEqual({ smallObjectBytes: 0, rssBytes: 0 });
+  it('counts what resident memory has grown by since an old frame', () => {
+    const os = { ...OS, rssBytes: 900 * MB };
+    const seen = observation({ frame: frameAt(1_000), frameRssBytes: 500 * MB, os });
+    expect(heapSizeOf(seen, names, 61_000)).toEqual({
+      smallObjectBytes: 433 * MB,
+      rssBytes: 900 * MB,
+      isCurrent: false,
+    });
+  });
+
+  it('takes what was read of the heap of a blocked thread where that is more', () => {
+    const seen = observation({ frame: frameAt(1_000), frameRssBytes: 1, blockedHeapUsedBytes: 800 * MB });
+    expect(heapSizeOf(seen, names, 9_000)).toMatchObject({ smallObjectBytes: 800 * MB, isCurrent: false });
+  });
+
+  it('is what resident memory says before the first frame', () => {
+    const os = { ...OS, rssBytes: 140 * MB };
+    expect(heapSizeOf(observation({ os }), names, 0)).toEqual({
+      smallObjectBytes: 100 * MB,
+      rssBytes: 140 * MB,
+      isCurrent: false,
+    });
   });
 });
 

@@ -4,10 +4,11 @@ import { SourceError } from '../../src/capture/sources/source.js';
 import { RunawayWatch } from '../../src/watchdog/runaway.js';
 
 const LIMIT = 1_000;
+const RSS = 900;
 
 /** A thread whose heap is read, reading by reading, as late as it is told. */
 function thread(readings: readonly number[]) {
-  const state = { latenessMs: 10_000, connected: 0, read: 0 };
+  const state = { latenessMs: 10_000, rssBytes: RSS, connected: 0, read: 0 };
   const session = {
     post: (_method: string, answer: (error: null, usage: { usedSize: number }) => void) => {
       answer(null, { usedSize: readings[Math.min(state.read++, readings.length - 1)] as number });
@@ -36,7 +37,9 @@ describe('the watch for runaways', () => {
     const runaway = new RunawayWatch({
       connect,
       readLatenessMs: () => state.latenessMs,
-      readLimitBytes: () => LIMIT,
+      readLastHeap: () => ({ atMs: 0, usedBytes: 100, limitBytes: LIMIT }),
+      now: () => 2_000 + 250 * state.read,
+      readRssBytes: () => state.rssBytes,
       onReading: (bytes) => seen.push(bytes),
       onRunaway: (bytes) => told.push(bytes),
     });
@@ -57,8 +60,25 @@ describe('the watch for runaways', () => {
   });
 
   it('says nothing of a busy thread whose heap stays, or goes up and down below half', async () => {
-    expect((await watch([500, 500, 500, 501], 10)).told).toEqual([]);
+    expect((await watch([110, 110, 110, 111], 10)).told).toEqual([]);
     expect((await watch([100, 300, 100, 300, 100, 300], 10)).told).toEqual([]);
+  });
+
+  it('leaves a blocked thread alone whose process is too small to be near its limit', async () => {
+    const { state, seen, turn } = await watch([], 0);
+    state.rssBytes = 399;
+    await turn();
+    expect(seen).toEqual([]);
+    expect(state.read).toBe(0);
+    state.rssBytes = 400;
+    await turn();
+    expect(state.read).toBe(1);
+  });
+
+  it('is connected to the thread for the time of a reading only, as a process that exits waits for a session', async () => {
+    const { state, runaway } = await watch([500, 800], 2);
+    expect(state).toMatchObject({ connected: 0, read: 2 });
+    expect(runaway.isRunaway).toBe(true);
   });
 
   it('reads nothing while frames come, lets go of the thread when they come again, and starts anew', async () => {
@@ -77,7 +97,9 @@ describe('the watch for runaways', () => {
     const runaway = new RunawayWatch({
       connect: () => Promise.reject(new SourceError('forbidden')),
       readLatenessMs: () => 10_000,
-      readLimitBytes: () => LIMIT,
+      readLastHeap: () => ({ atMs: 0, usedBytes: 100, limitBytes: LIMIT }),
+      now: () => 0,
+      readRssBytes: () => RSS,
       onReading: () => expect.unreachable(),
       onRunaway: () => expect.unreachable(),
     });

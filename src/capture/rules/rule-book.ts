@@ -5,7 +5,7 @@
  */
 import { Cron } from 'croner';
 import { CaptureLimits } from '../limits.js';
-import type { CaptureTrigger } from '../record.js';
+import type { CaptureKind, CaptureTrigger } from '../record.js';
 import { type Finding, findingOf, triggerOf } from './condition.js';
 import type { Moment } from './moment.js';
 import type { Condition, Rule } from './rule.js';
@@ -13,8 +13,17 @@ import type { Condition, Rule } from './rule.js';
 /** A rule whose captures are to be taken now. */
 export interface Firing {
   readonly rule: Rule;
+  /** All that the rule takes, or what could not be had before. */
+  readonly take: readonly CaptureKind[];
   readonly trigger: CaptureTrigger;
   readonly reason: string;
+}
+
+/** What became of a firing. */
+export interface Settlement {
+  readonly storedBytes: number;
+  /** Captures that were refused or failed for a reason that may pass. */
+  readonly missing: readonly CaptureKind[];
 }
 
 /** Where a rule stands, as `GET /api/v1/rules` gives it. */
@@ -26,6 +35,7 @@ export interface RuleState {
    * - `throttled`: its condition holds, and its limits forbid it to fire; `detail` says which
    */
   readonly state: 'armed' | 'holding' | 'throttled';
+  /** Also what it could not have, and when that is tried again. */
   readonly detail: string | null;
   readonly firedCount: number;
   /** ISO 8601; null before the first time. */
@@ -34,6 +44,9 @@ export interface RuleState {
 
 /** A condition must have been false for this long before it can fire again. */
 export const REARM_MS = 300_000;
+
+/** What a rule could not have is tried again after this, then after twice as long, up to the longest. */
+const RETRY_MS = { first: 60_000, longest: 1_800_000 } as const;
 
 interface Standing {
   readonly rule: Rule;
@@ -46,15 +59,25 @@ interface Standing {
   throttle: string | null;
   firedCount: number;
   lastFiredAtMs: number | undefined;
+  retry: Retry | undefined;
   nextRunAtMs: number | undefined;
+}
+
+/** Captures of a firing that were refused or failed, and are to be had as long as the condition holds. */
+interface Retry {
+  readonly take: readonly CaptureKind[];
+  readonly atMs: number;
+  readonly waitMs: number;
 }
 
 export class RuleBook {
   readonly #standings: readonly Standing[];
+  readonly #hasRunawayRule: boolean;
 
   /** @param nowMs - schedules run from here on */
   constructor(rules: readonly Rule[], nowMs: number) {
     this.#standings = rules.map((rule) => standingOf(rule, nowMs));
+    this.#hasRunawayRule = rules.some(({ when }) => 'runaway' in when);
   }
 
   get states(): readonly RuleState[] {
@@ -65,9 +88,15 @@ export class RuleBook {
   observe(moment: Moment): Firing[] {
     return this.#standings.flatMap((standing) => {
       const { rule } = standing;
-      const reason = isScheduled(standing, moment.nowMs)
-        ? `It is time: ${(rule.when as { cron: string }).cron}.`
-        : becomesTrue(standing, findingOf(rule.when, moment), moment.nowMs);
+      // A thread that runs away is near its end: one rule takes its evidence, and the others do not get in the way.
+      if (moment.isRunaway && this.#hasRunawayRule && 'pressure' in rule.when) return [];
+      if (isScheduled(standing, moment.nowMs)) {
+        return fire(standing, `It is time: ${(rule.when as { cron: string }).cron}.`, moment.nowMs) ?? [];
+      }
+      const finding = findingOf(rule.when, moment);
+      const again = retry(standing, finding, moment.nowMs);
+      if (again !== undefined) return again;
+      const reason = becomesTrue(standing, finding, moment.nowMs);
       return reason === undefined ? [] : (fire(standing, reason, moment.nowMs) ?? []);
     });
   }
@@ -85,9 +114,17 @@ export class RuleBook {
     return standing && (fire(standing, `The rule "${name}" was fired by request.`, nowMs, 'api') ?? null);
   }
 
-  /** Takes note of what was stored for a rule. */
-  noteStored(name: string, bytes: number): void {
-    this.#standings.find(({ rule }) => rule.name === name)?.limits.noteBytes(bytes);
+  /**
+   * Takes note of what became of a firing: what it could not have is tried again while the condition holds, which does
+   * not count as another firing.
+   */
+  settle({ rule }: Firing, { storedBytes, missing }: Settlement, nowMs: number): void {
+    const standing = this.#standings.find((each) => each.rule === rule);
+    if (standing === undefined) return;
+    standing.limits.noteBytes(storedBytes);
+    const isPending = missing.length > 0 && standing.trueSinceMs !== undefined;
+    const waitMs = Math.min(2 * (standing.retry?.waitMs ?? RETRY_MS.first / 2), RETRY_MS.longest);
+    standing.retry = isPending ? { take: missing, atMs: nowMs + waitMs, waitMs } : undefined;
   }
 }
 
@@ -103,6 +140,7 @@ function standingOf(rule: Rule, nowMs: number): Standing {
     throttle: null,
     firedCount: 0,
     lastFiredAtMs: undefined,
+    retry: undefined,
     nextRunAtMs: nextRun(schedule, nowMs),
   };
 }
@@ -117,11 +155,22 @@ function isScheduled(standing: Standing, nowMs: number): boolean {
   return true;
 }
 
+/** What could not be had before, when it is time to try again; empty while that waits; undefined when there is nothing. */
+function retry(standing: Standing, { isTrue, reason }: Finding, nowMs: number): Firing[] | undefined {
+  const { rule, retry } = standing;
+  if (retry === undefined || !isTrue) return undefined;
+  if (nowMs < retry.atMs) return [];
+  // It waits for its settlement; until then, in case that never comes, as long as before.
+  standing.retry = { ...retry, atMs: nowMs + RETRY_MS.longest };
+  return [{ rule, take: retry.take, trigger: triggerOf(rule.when), reason }];
+}
+
 /** The reason to fire; undefined when there is none. */
 function becomesTrue(standing: Standing, { isTrue, reason }: Finding, nowMs: number): string | undefined {
   if (!isTrue) {
     standing.trueSinceMs = undefined;
     standing.throttle = null;
+    standing.retry = undefined;
     standing.falseSinceMs ??= nowMs;
     if (nowMs - standing.falseSinceMs >= REARM_MS) standing.hasFired = false;
     return undefined;
@@ -155,16 +204,21 @@ function fire(
   standing.hasFired = true;
   standing.firedCount += 1;
   standing.lastFiredAtMs = nowMs;
-  return { rule: standing.rule, trigger, reason };
+  return { rule: standing.rule, take: standing.rule.take, trigger, reason };
 }
 
-function stateOf({ rule, trueSinceMs, throttle, firedCount, lastFiredAtMs, hasFired }: Standing): RuleState {
+function stateOf(standing: Standing): RuleState {
+  const { rule, trueSinceMs, throttle, retry, firedCount, lastFiredAtMs, hasFired } = standing;
   const isHolding = trueSinceMs !== undefined || hasFired;
   return {
     rule,
     state: throttle !== null ? 'throttled' : isHolding ? 'holding' : 'armed',
-    detail: throttle,
+    detail: throttle ?? (retry ? `${retry.take.join(', ')}: tried again at ${isoTime(retry.atMs)}.` : null),
     firedCount,
-    lastFiredAt: lastFiredAtMs === undefined ? null : new Date(lastFiredAtMs).toISOString(),
+    lastFiredAt: lastFiredAtMs === undefined ? null : isoTime(lastFiredAtMs),
   };
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -73,7 +73,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
   {
     name: 'runaway',
     when: { runaway: true },
-    take: ['heap-profile', 'report', 'heap-snapshot'],
+    // A report takes the thread's time, which is short: the profile names the code that allocates.
+    take: ['heap-profile', 'heap-snapshot', 'report'],
     limits: { cooldownMs: 60_000, perHour: 3 },
   },
 ];

@@ -16,7 +16,7 @@ export interface ForkSourceOptions {
   readonly application: Application;
   readonly content: 'heap-snapshot' | 'heap-profile';
   /** Done before each fork. @throws SourceError, as a rejection */
-  readonly prepare?: () => Promise<void>;
+  readonly prepare?: (signal: AbortSignal) => Promise<void>;
   /**
    * Whether so little memory is left that the kernel is about to kill the child, and the application with it. Looked at
    * while the child lives.
@@ -51,8 +51,8 @@ export class ForkSource implements Source {
     this.#options = options;
   }
 
-  async open(): Promise<OpenArtefact> {
-    await this.#options.prepare?.();
+  async open(signal: AbortSignal): Promise<OpenArtefact> {
+    await this.#options.prepare?.(signal);
     this.#scanAhead();
     const { result } = await this.#options.application.run<'fork'>({
       type: 'fork',
@@ -74,20 +74,20 @@ export class ForkSource implements Source {
     const stream = new Socket({ fd: child.fd, readable: true, writable: false });
     const watches = [this.#watchForStall(child.pid, stream), this.#watchMemory(stream)];
     let end: ChildEnd | undefined;
-    const close = (): void => {
-      watches.forEach(clearInterval);
-      stream.destroy();
-      if (end === undefined) this.#kill(child.pid);
-    };
     return {
       source: 'fork',
       stream,
-      close,
+      pauseMs: child.pauseMs,
       finish: async () => {
         watches.forEach(clearInterval);
         end = await this.#reap(child.pid);
-        if (isGood(end)) return { pauseMs: child.pauseMs, extraMemoryBytes: extraMemoryBytes(end, child) };
+        if (isGood(end)) return extraMemoryBytes(end, child);
         throw childError(end);
+      },
+      close: async () => {
+        watches.forEach(clearInterval);
+        stream.destroy();
+        if (end === undefined) await this.#kill(child.pid);
       },
     };
   }
@@ -119,13 +119,15 @@ export class ForkSource implements Source {
     }, MEMORY_INTERVAL_MS);
   }
 
-  #kill(pid: number): void {
+  async #kill(pid: number): Promise<void> {
+    // Once it has been reaped, its number may be another's.
+    if (this.#options.addon.reapChild(pid) !== null) return;
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended by itself; it still has to be reaped.
+      // Somebody else has reaped it in this very moment.
     }
-    void this.#reap(pid);
+    await this.#reap(pid);
   }
 
   async #reap(pid: number): Promise<ChildEnd> {

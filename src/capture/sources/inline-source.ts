@@ -17,7 +17,7 @@ export function inlineSource(send: (port: MessagePort) => void): Source {
       const stream = new PassThrough();
       const rssBefore = process.memoryUsage.rss();
       let rssPeak = rssBefore;
-      let pauseMs = Number.NaN;
+      let pauseMs = 0;
       const fail = (why: string): void => void stream.destroy(new SourceError(why));
       const patience = setTimeout(
         () => fail(`the application has not begun the snapshot within ${PATIENCE_MS / 1000} s`),
@@ -35,8 +35,11 @@ export function inlineSource(send: (port: MessagePort) => void): Source {
       return {
         source: 'inline',
         stream,
-        finish: async () => ({ pauseMs, extraMemoryBytes: rssPeak - rssBefore }),
-        close: () => {
+        get pauseMs() {
+          return pauseMs;
+        },
+        finish: async () => rssPeak - rssBefore,
+        close: async () => {
           clearTimeout(patience);
           near.close();
         },

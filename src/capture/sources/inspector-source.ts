@@ -25,19 +25,19 @@ function takeSnapshot(session: Session): OpenArtefact {
   const startedAtMs = performance.now();
   const rssBefore = process.memoryUsage.rss();
   let rssPeak = rssBefore;
-  let pauseMs = Number.NaN;
+  let endedAtMs: number | undefined;
   let failure: SourceError | undefined;
 
   const fail = (why: string): void => {
     failure = new SourceError(why);
-    close();
+    void close();
     stream.destroy(failure);
   };
   const patience = setTimeout(
     () => fail(`the application has not answered the inspector for ${PATIENCE_MS / 1000} s`),
     PATIENCE_MS,
   );
-  const close = (): void => {
+  const close = async (): Promise<void> => {
     clearTimeout(patience);
     // A session that is still connected makes the process wait, and say so, when it exits.
     session.disconnect();
@@ -54,7 +54,7 @@ function takeSnapshot(session: Session): OpenArtefact {
   });
   session.post('HeapProfiler.takeHeapSnapshot', { reportProgress: true }, (error) => {
     if (error) return fail(`the inspector refused the snapshot (${error.message})`);
-    pauseMs = performance.now() - startedAtMs;
+    endedAtMs = performance.now();
     clearTimeout(patience);
     stream.end();
   });
@@ -62,10 +62,13 @@ function takeSnapshot(session: Session): OpenArtefact {
   return {
     source: 'inspector',
     stream,
+    get pauseMs() {
+      return (endedAtMs ?? performance.now()) - startedAtMs;
+    },
     close,
     async finish() {
       if (failure) throw failure;
-      return { pauseMs, extraMemoryBytes: rssPeak - rssBefore };
+      return rssPeak - rssBefore;
     },
   };
 }

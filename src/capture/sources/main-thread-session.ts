@@ -11,12 +11,17 @@ import { SourceError } from './source.js';
 export type ConnectToMainThread = () => Promise<Session>;
 
 /**
+ * @param isEnding - whether the process is exiting
  * @param isAllowed - whether the application's thread may be inspected, as it says itself. It
  *   must be known: where it may not, Node does not refuse but ends the process (an assertion in
  *   `Agent::ConnectToMainThread`, Node 20 to 26)
  */
-export function mainThreadConnector(isAllowed: boolean): ConnectToMainThread {
+export function mainThreadConnector(
+  isAllowed: boolean,
+  isEnding: () => boolean = () => false,
+): ConnectToMainThread {
   return async () => {
+    if (isEnding()) throw new SourceError('the process is exiting');
     if (!isAllowed) throw new SourceError('there is no inspector, or the permission model forbids it');
     try {
       const { Session } = await import('node:inspector');

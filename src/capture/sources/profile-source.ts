@@ -16,12 +16,14 @@ const BUSY_SAMPLING_MS = 500;
  * Sees to it that the profiler runs, and has seen something.
  *
  * @param isAllowed - whether a profiler that is off may be started
+ * @param signal - ends the waiting
  * @returns by which way the application was reached
  * @throws SourceError, as a rejection
  */
 export async function ensureSampling(
   application: Application,
   isAllowed: boolean,
+  signal: AbortSignal,
 ): Promise<Reached<'sampling'>['via']> {
   if (!isAllowed) throw new SourceError('heap sampling is switched off');
   const { result, via } = await application.run<'sampling'>({ type: 'sampling', isWanted: true });
@@ -30,7 +32,10 @@ export async function ensureSampling(
       hasYielded: true,
     });
   }
-  if (result.isFresh) await delay(via === 'inspector' ? BUSY_SAMPLING_MS : SAMPLING_MS);
+  if (result.isFresh) {
+    const waitMs = via === 'inspector' ? BUSY_SAMPLING_MS : SAMPLING_MS;
+    await delay(waitMs, undefined, { signal }).catch(() => Promise.reject(signal.reason));
+  }
   return via;
 }
 
@@ -38,26 +43,34 @@ export async function ensureSampling(
  * Does so for a forked child, unless the application is busy: it serves nobody then, so that a pause is no harm, and it
  * may be about to run out of memory, so that time counts.
  */
-export async function ensureSamplingForFork(application: Application, isAllowed: boolean): Promise<void> {
-  const via = await ensureSampling(application, isAllowed);
+export async function ensureSamplingForFork(
+  application: Application,
+  isAllowed: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const via = await ensureSampling(application, isAllowed, signal);
   if (via === 'inspector') throw new SourceError('the application is busy, so that a pause is no harm');
 }
 
 /** Reads the profile in the application's own thread, which stands still while V8 collects the heap. */
-export function profileSource(application: Application, prepare: () => Promise<unknown>): Source {
+export function profileSource(
+  application: Application,
+  prepare: (signal: AbortSignal) => Promise<unknown>,
+): Source {
   return {
     name: 'inline',
     maxAttempts: 1,
-    async open() {
-      await prepare();
+    async open(signal) {
+      await prepare(signal);
       const { result, via } = await application.run<'profile'>({ type: 'profile' });
       const { json, pauseMs } = result;
       if (json === null) throw new SourceError('the heap profiler was stopped by another tool');
       return {
         source: via,
         stream: Readable.from([Buffer.from(json)]),
-        finish: async () => ({ pauseMs, extraMemoryBytes: null }),
-        close: () => {},
+        pauseMs,
+        finish: async () => null,
+        close: async () => {},
       };
     },
   };

@@ -18,8 +18,9 @@ export function reportSource(application: Application, readOwn: () => object): S
       return {
         source: isReached ? reached.via : 'inline',
         stream: Readable.from([Buffer.from(JSON.stringify({ ...own, application: theirs }, null, 1))]),
-        finish: async () => ({ pauseMs: isReached ? reached.result.pauseMs : 0, extraMemoryBytes: null }),
-        close: () => {},
+        pauseMs: isReached ? reached.result.pauseMs : 0,
+        finish: async () => null,
+        close: async () => {},
       };
     },
   };

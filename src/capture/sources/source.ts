@@ -8,8 +8,13 @@ export interface Source {
   readonly name: CaptureSourceName;
   /** How often it is worth trying before the next source is. */
   readonly maxAttempts: number;
-  /** Starts reading. @throws SourceError, as a rejection */
-  open(): Promise<OpenArtefact>;
+  /**
+   * Starts reading.
+   *
+   * @param signal - tells that the artefact is not wanted any more
+   * @throws SourceError, as a rejection
+   */
+  open(signal: AbortSignal): Promise<OpenArtefact>;
 }
 
 /** An artefact that is being read. */
@@ -18,21 +23,17 @@ export interface OpenArtefact {
   readonly source: CaptureSourceName;
   /** The bytes of the artefact. */
   readonly stream: Readable;
+  /** How long the application has been stopped for it so far. */
+  readonly pauseMs: number;
   /**
-   * To be called after the stream has ended: tells what it has cost.
+   * To be called after the stream has ended.
    *
+   * @returns the memory that reading took at its peak, beyond what the process had; null when it is not known
    * @throws SourceError, as a rejection, when the source did not finish its work
    */
-  finish(): Promise<SourceCost>;
-  /** Gives everything back that is still held, whether the artefact is whole or not. Safe to call again. */
-  close(): void;
-}
-
-export interface SourceCost {
-  /** How long the application was stopped. */
-  readonly pauseMs: number;
-  /** Memory that reading took at its peak, beyond what the process had; null when it is not known. */
-  readonly extraMemoryBytes: number | null;
+  finish(): Promise<number | null>;
+  /** Gives everything back that is still held, whether the artefact is whole or not. To be called once; never rejects. */
+  close(): Promise<void>;
 }
 
 /** The application's thread, as far as sources have it do things. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RULES, type Rule } from '../../../src/capture/rules/rule.js';
-import { REARM_MS, RuleBook } from '../../../src/capture/rules/rule-book.js';
+import { type Firing, REARM_MS, RuleBook } from '../../../src/capture/rules/rule-book.js';
 import type { PressureLevel } from '../../../src/detect/pressure.js';
 import { heapVerdict, moment } from './moment-example.js';
 
@@ -98,9 +98,60 @@ describe('rule book', () => {
 
   it('counts what was stored for a rule against its bytes', () => {
     const book = new RuleBook([{ ...HIGH, limits: { bytesPerDay: 10 } }], 0);
-    book.request('high', 0);
-    book.noteStored('high', 10);
+    const firing = book.request('high', 0) as Firing;
+    book.settle(firing, { storedBytes: 10, missing: [] }, 1);
     expect(book.request('high', 1)).toBeNull();
+  });
+
+  describe('what a rule could not have', () => {
+    const RULE: Rule = { ...HIGH, take: ['report', 'heap-snapshot'], limits: { perHour: 1 } };
+    const refusal = { storedBytes: 5, missing: ['heap-snapshot'] } as const;
+
+    it('is tried again while the condition holds, later and later, and does not count as a firing', () => {
+      const book = new RuleBook([RULE], 0);
+      const firedAtMs: number[] = [];
+      let wanted: readonly string[] = [];
+      for (let nowMs = 0; nowMs <= 7_200_000; nowMs += 1_000) {
+        const [firing] = book.observe(at(nowMs, 'high'));
+        if (firing === undefined) continue;
+        firedAtMs.push(nowMs);
+        wanted = firing.take;
+        book.settle(firing, refusal, nowMs);
+      }
+      const minutes = firedAtMs.map((ms) => ms / 60_000);
+      expect(minutes).toEqual([0, 1, 3, 7, 15, 31, 61, 91]);
+      expect(wanted).toEqual(['heap-snapshot']);
+      expect(book.states[0]).toMatchObject({
+        firedCount: 1,
+        detail: 'heap-snapshot: tried again at 1970-01-01T02:01:00.000Z.',
+      });
+    });
+
+    it('is had once, and then not again', () => {
+      const book = new RuleBook([RULE], 0);
+      book.settle(book.observe(at(0, 'high'))[0] as Firing, refusal, 0);
+      book.settle(book.observe(at(60_000, 'high'))[0] as Firing, { storedBytes: 9, missing: [] }, 61_000);
+      expect(book.observe(at(4_000_000, 'high'))).toEqual([]);
+    });
+
+    it('is not wanted any more when the condition no longer holds', () => {
+      const book = new RuleBook([RULE], 0);
+      book.settle(book.observe(at(0, 'high'))[0] as Firing, refusal, 0);
+      book.observe(at(1_000, 'normal'));
+      expect(book.observe(at(70_000, 'high'))).toEqual([]);
+    });
+  });
+
+  it('leaves a runaway to its own rule, unless there is none', () => {
+    const runaway = moment({
+      nowMs: 0,
+      pressure: { level: 'critical', ratios: {}, nearest: null },
+      isRunaway: true,
+    });
+    const names = (rules: readonly Rule[]) =>
+      new RuleBook(rules, 0).observe(runaway).map(({ rule }) => rule.name);
+    expect(names(DEFAULT_RULES)).toEqual(['runaway']);
+    expect(names([HIGH])).toEqual(['high']);
   });
 });
 
@@ -131,6 +182,6 @@ describe('the default rules', () => {
       book.observe({ ...at(nowMs, level), isRunaway }).map(({ rule }) => rule.take);
     expect(taken(0, 'high')).toEqual([['heap-profile', 'report']]);
     expect(taken(1_000, 'critical')).toEqual([['report', 'heap-profile', 'heap-snapshot']]);
-    expect(taken(2_000, 'critical', true)).toEqual([['heap-profile', 'report', 'heap-snapshot']]);
+    expect(taken(2_000, 'critical', true)).toEqual([['heap-profile', 'heap-snapshot', 'report']]);
   });
 });
