@@ -99,7 +99,8 @@ export const watchdogMetrics: readonly Metric[] = [
     unit: 'seconds',
     help: 'How long captures stopped the application.',
     labels: {},
-    howToRead: 'Milliseconds by fork and for profiles and reports; seconds by the inspector.',
+    howToRead:
+      'Milliseconds by fork and for reports; seconds by the inspector. A profile that is not read in a fork costs a major GC.',
     bounds: PAUSE_BUCKETS_SECONDS,
     read: ({ captures: { pauses } }) => [
       { labels: {}, bucketCounts: pauses.bucketCounts, sum: pauses.sumSeconds },

@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.js';
 import type { Sampling } from '../wire/messages.js';
 import type { Judgement } from './judgement.js';
 
-/** A profiler that another tool has may be free later; to find out costs the application some milliseconds. */
+/** A profiler that another tool has may be free later; to find out costs the application a major GC, if somebody has it. */
 const RETRY_INTERVAL_MS = 600_000;
 
 export class SamplingControl {

@@ -73,8 +73,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
   {
     name: 'runaway',
     when: { runaway: true },
-    // A report takes the thread's time, which is short: the profile names the code that allocates.
-    take: ['heap-profile', 'heap-snapshot', 'report'],
+    take: ['heap-profile', 'report', 'heap-snapshot'],
     limits: { cooldownMs: 60_000, perHour: 3 },
   },
 ];

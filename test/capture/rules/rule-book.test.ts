@@ -182,6 +182,6 @@ describe('the default rules', () => {
       book.observe({ ...at(nowMs, level), isRunaway }).map(({ rule }) => rule.take);
     expect(taken(0, 'high')).toEqual([['heap-profile', 'report']]);
     expect(taken(1_000, 'critical')).toEqual([['report', 'heap-profile', 'heap-snapshot']]);
-    expect(taken(2_000, 'critical', true)).toEqual([['heap-profile', 'heap-snapshot', 'report']]);
+    expect(taken(2_000, 'critical', true)).toEqual([['heap-profile', 'report', 'heap-snapshot']]);
   });
 });
