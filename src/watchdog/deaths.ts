@@ -6,7 +6,7 @@ import { takeLastWords } from '../last-words/last-words-file.js';
 import { readStartTicks } from '../os/procfs.js';
 
 /** Each is found once, by whichever process looks first. */
-export async function findDeaths(dir: string, oomKillCount: number | null): Promise<Death[]> {
+async function findDeaths(dir: string, oomKillCount: number | null): Promise<Death[]> {
   const left = await takeLastWords(dir, isAlive);
   return left.flatMap((lastWords) => {
     // What the kernel counts in this cgroup says nothing of a process in another.
