@@ -66,10 +66,11 @@ describe('a capture leaves nothing half behind, says why, and the next one works
     const record = await watched.capture('too much');
     expect(record).toMatchObject({ state: 'refused', outcome: 'refused_disk' });
     await expect.poll(() => leftovers(watched.dir), { timeout: 20_000 }).toEqual([]);
-    // The report that is taken in its place; another one of the same moment would be refused as busy.
-    await watched.until('a small artefact', async () =>
+    // One is taken in its place, and another one meanwhile would be busy.
+    await watched.until('the report in its place', async () =>
       (await watched.captures()).find(({ kind, state }) => kind === 'report' && state === 'stored'),
     );
+    expect((await watched.capture('small', { kind: 'report' })).state).toBe('stored');
   });
 
   it.skipIf(noMounts)('a folder that has become read-only', async () => {
