@@ -58,7 +58,6 @@ export class Attempts {
     const { kind } = wanted.record;
     const { sources, missing } = ways[kind];
     const inVain: InVain = { failures: missing === null ? [] : [missing], pauseMs: 0 };
-    let isFirst = true;
     for (const source of sources) {
       const sourceDetail = inVain.failures.length === 0 ? null : `${inVain.failures.join('; ')}.`;
       let record: CaptureRecord = { ...wanted.record, source: source.name, sourceDetail };
@@ -68,8 +67,7 @@ export class Attempts {
         record = { ...record, admission: decision.admission };
         const { refusal } = decision;
         if (refusal) return refused(paused(record, inVain), refusal.outcome, refusal.detail);
-        if (isFirst) gate.note();
-        isFirst = false;
+        if (source === sources[0]) gate.note();
       }
       const end = await this.#try({ ...wanted, record }, source, decision, inVain);
       if (end !== undefined) return end;

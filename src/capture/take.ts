@@ -57,7 +57,6 @@ export async function take(options: TakeOptions): Promise<CaptureRecord> {
         source: artefact.source,
         redaction: content.report(),
         location: 'local',
-        pauseMs,
         durationMs: now() - Date.parse(record.createdAt),
       },
       { pauseMs, extraMemoryBytes, nodeCount: content.nodeCount() },

@@ -3,6 +3,7 @@
  * property names are, and of scripts, which for a `data:` URL is the text of the script itself.
  */
 import { HeapwardenError } from '../error.js';
+import { isKept } from './keep.js';
 import { Placeholders } from './placeholder.js';
 import { platformNames } from './platform-names.js';
 import type { RedactionOptions, RedactionReport } from './redaction.js';
@@ -33,10 +34,9 @@ export function redactProfile(
   const platform = platformNames();
   const redacted = new Set<string>();
   const kept = new Set<string>();
-  const isKept = (text: string): boolean => keep.some((pattern) => new RegExp(pattern).test(text));
   const treat = (text: string, isHarmless: boolean): string => {
     if (text === '') return text;
-    if (mode === 'off' || isHarmless || isKept(text)) {
+    if (mode === 'off' || isHarmless || isKept(text, keep)) {
       kept.add(text);
       return text;
     }
@@ -50,8 +50,8 @@ export function redactProfile(
       callFrame.functionName,
       names === 'keep' || platform.has(callFrame.functionName),
     );
-    const isPlace = names === 'keep' || PLACE.test(callFrame.url);
-    callFrame.url = treat(callFrame.url, isPlace && !callFrame.url.startsWith('data:'));
+    const { url } = callFrame;
+    callFrame.url = treat(url, names === 'keep' ? !url.startsWith('data:') : PLACE.test(url));
     for (const child of children) pending.push(child);
   }
   const report = { mode, names, redactedStrings: redacted.size, keptStrings: kept.size };

@@ -1,5 +1,6 @@
 /** Decides what becomes of each string of a snapshot, by its roles. */
 import { invalidSnapshot } from './invalid.js';
+import { isKept } from './keep.js';
 import { Placeholders } from './placeholder.js';
 import { platformNames } from './platform-names.js';
 import type { RedactionOptions } from './redaction.js';
@@ -82,10 +83,7 @@ export class StringPolicy {
   }
 
   #isKept(text: string): boolean {
-    return this.#options.keep.some((pattern) => {
-      pattern.lastIndex = 0;
-      return pattern.test(text);
-    });
+    return isKept(text, this.#options.keep);
   }
 }
 

@@ -4,7 +4,6 @@ import type { Limit } from '../detect/pressure.js';
 import type { OsReadings } from '../os/readings.js';
 import { decodeFrame, type Frame } from '../wire/frame.js';
 import { RingReader } from '../wire/ring.js';
-import type { LastHeap } from './runaway.js';
 
 export interface ObserverOptions {
   readonly ring: SharedArrayBuffer;
@@ -31,6 +30,14 @@ export interface Observation {
   readonly limits: readonly Limit[];
   /** How long no frame has come beyond what is due. */
   readonly unresponsiveSeconds: number;
+}
+
+/** The heap as the last frame told it. */
+export interface LastHeap {
+  readonly atMs: number;
+  readonly usedBytes: number;
+  /** V8's limit of the old generation. */
+  readonly limitBytes: number;
 }
 
 /** A frame may be this many intervals late before the application counts as unresponsive. */

@@ -4,6 +4,7 @@
  */
 import type { Session } from 'node:inspector';
 import type { ConnectToMainThread } from '../capture/sources/main-thread-session.js';
+import type { LastHeap } from './observer.js';
 
 export interface RunawayOptions {
   readonly connect: ConnectToMainThread;
@@ -18,13 +19,6 @@ export interface RunawayOptions {
   /** Told when the heap is about to reach the limit; again only after the application has answered. */
   readonly onRunaway: (heapUsedBytes: number) => void;
   readonly now: () => number;
-}
-
-export interface LastHeap {
-  readonly atMs: number;
-  readonly usedBytes: number;
-  /** V8's limit of the old generation. */
-  readonly limitBytes: number;
 }
 
 const RUNAWAY_INTERVAL_MS = 250;

@@ -160,7 +160,7 @@ function retry(standing: Standing, { isTrue, reason }: Finding, nowMs: number): 
   const { rule, retry } = standing;
   if (retry === undefined || !isTrue) return undefined;
   if (nowMs < retry.atMs) return [];
-  // It waits for its settlement; until then, in case that never comes, as long as before.
+  // It waits for its settlement, and in case that never comes, for the longest time.
   standing.retry = { ...retry, atMs: nowMs + RETRY_MS.longest };
   return [{ rule, take: retry.take, trigger: triggerOf(rule.when), reason }];
 }
