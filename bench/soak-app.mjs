@@ -1,18 +1,12 @@
-/** The application of `bench/soak.mjs`: it is under load, and takes snapshots of itself. Tells what became of them. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { Socket } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+/** The application of `bench/soak.mjs`: it is under load, and has Heapwarden take snapshots of it. Tells what became of them. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { gzip } from 'node:zlib';
-import { loadAddon } from '../dist/capture/addon.js';
-import { forkHeapSnapshot } from '../dist/capture/fork-here.js';
 
 const CAPTURES = Number(process.argv[2]);
-/** As many as the capture engine makes. */
-const MAX_ATTEMPTS = 5;
-const STALL_MS = 15_000;
-const DEADLINE_SECONDS = 300;
 
 let isStopping = false;
 let hops = 0;
@@ -35,67 +29,46 @@ load();
 
 if (isMainThread) {
   const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
-  const addon = loadAddon();
-  await capture(addon);
+  const { start } = await import('heapwarden');
+  const dir = mkdtempSync(join(tmpdir(), 'heapwarden-soak-'));
+  const warden = start({
+    dir,
+    port: 'off',
+    rules: [],
+    capturesPerDay: 0,
+    storeMaxArtefacts: 2,
+    logLevel: 'error',
+  });
+  await warden.ready();
+  // What is opened once and for all is open after the first, which does not count.
+  await capture(warden);
   const descriptorsBefore = openDescriptors();
   const counts = { first: 0, second: 0, later: 0, never: 0, hung: 0 };
   const failures = {};
   for (let count = 0; count < CAPTURES; count++) {
-    const ends = await capture(addon);
-    const isWhole = ends.at(-1) === 'whole';
-    counts[isWhole ? (['first', 'second'][ends.length - 1] ?? 'later') : 'never'] += 1;
-    for (const end of ends) {
-      if (end === 'hung') counts.hung += 1;
-      if (end !== 'whole') failures[end] = (failures[end] ?? 0) + 1;
+    const { isWhole, inVain } = await capture(warden);
+    counts[isWhole ? (['first', 'second'][inVain.length] ?? 'later') : 'never'] += 1;
+    for (const why of inVain) {
+      if (why.includes('stood still')) counts.hung += 1;
+      failures[why] = (failures[why] ?? 0) + 1;
     }
   }
   isStopping = true;
   await worker.terminate();
   const leaked = Math.max(0, openDescriptors() - descriptorsBefore) + childrenLeft();
+  await warden.stop();
+  rmSync(dir, { recursive: true });
   process.send({ version: process.version, captures: CAPTURES, ...counts, leaked, failures });
   process.disconnect();
 }
 
-/** How each attempt ended; the last one is `whole`, unless all were in vain. */
-async function capture(addon) {
-  const ends = [];
-  do {
-    await delay(Math.random() * 50);
-    ends.push(await attempt(addon));
-  } while (ends.at(-1) !== 'whole' && ends.length < MAX_ATTEMPTS);
-  return ends;
-}
-
-async function attempt(addon) {
-  addon.scanAhead();
-  const { pid, fd } = forkHeapSnapshot(addon, DEADLINE_SECONDS);
-  const stream = new Socket({ fd, readable: true, writable: false });
-  let isHung = false;
-  let progress = '';
-  let progressedAtMs = performance.now();
-  const watch = setInterval(() => {
-    const seen = `${stream.bytesRead} ${cpuTicks(pid)}`;
-    if (seen !== progress) [progress, progressedAtMs] = [seen, performance.now()];
-    else if (performance.now() - progressedAtMs > STALL_MS) {
-      isHung = true;
-      process.kill(pid, 'SIGKILL');
-    }
-  }, 200);
-  const bytes = await buffer(stream);
-  const end = await reap(addon, pid);
-  clearInterval(watch);
-  if (isHung) return 'hung';
-  if (end.code !== 0) return end.signal === undefined ? `code ${end.code}` : `signal ${end.signal}`;
-  const { snapshot, nodes } = JSON.parse(bytes);
-  return nodes.length === snapshot.node_count * snapshot.meta.node_fields.length ? 'whole' : 'cut off';
-}
-
-async function reap(addon, pid) {
-  for (;;) {
-    const end = addon.reapChild(pid);
-    if (end !== null) return end;
-    await delay(10);
-  }
+/** Whether a fork gave the snapshot, which the engine has read to its last node, and why attempts before it did not. */
+async function capture(warden) {
+  await delay(Math.random() * 50);
+  const { state, source, detail, sourceDetail } = await warden.capture({ reason: 'soak', force: true });
+  const isWhole = state === 'stored' && source === 'fork';
+  const told = isWhole ? detail?.replace(/^Before that: (.*)\.$/, '$1') : (sourceDetail ?? detail);
+  return { isWhole, inVain: told?.split('; ') ?? [] };
 }
 
 function openDescriptors() {
@@ -106,11 +79,6 @@ function openDescriptors() {
 function childrenLeft() {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => statOf(pid)[1] === String(process.pid)).length;
-}
-
-/** CPU time of a process, user and system. */
-function cpuTicks(pid) {
-  return statOf(pid).slice(11, 13).join(' ');
 }
 
 /** The fields after the command (proc_pid_stat(5)), from the state on; empty when the process has gone. */

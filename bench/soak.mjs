@@ -1,14 +1,15 @@
 /**
- * `npm run bench:soak [captures per Node] [major…]`: captures by fork of a small heap, in an application that allocates,
- * compiles, compresses and sets timers on two threads all the while. Counts what became of them, and what is left of
- * them afterwards: crashed applications, hung children, zombies, open descriptors.
+ * `npm run bench:soak [captures per Node] [major…]`: snapshots of a small heap by the whole engine, from the application's
+ * call to the redacted file in the store, in an application that allocates, compiles, compresses and sets timers on two
+ * threads all the while. Counts what became of them, and what is left of them afterwards: crashed applications, hung
+ * children, zombies, open descriptors.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { nodeBinary } from '../scripts/node-binaries.mjs';
+import { NODE_MAJORS, nodeBinary } from '../scripts/node-binaries.mjs';
 
 const CAPTURES = Number(process.argv[2] ?? 250);
-const MAJORS = process.argv.length > 3 ? process.argv.slice(3).map(Number) : [20, 22, 24, 26];
+const MAJORS = process.argv.length > 3 ? process.argv.slice(3).map(Number) : NODE_MAJORS;
 const GOAL = 0.995;
 
 const totals = { captures: 0, first: 0, second: 0, later: 0, never: 0, hung: 0, crashed: 0, leaked: 0 };

@@ -1,9 +1,7 @@
 /** Runs the end-to-end tests on the Node versions that are supported. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { nodeBinary } from './node-binaries.mjs';
-
-const MAJORS = [20, 22, 24, 26];
+import { NODE_MAJORS, nodeBinary } from './node-binaries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -14,7 +12,7 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   process.exit(0);
 }
 
-const wanted = process.argv.length > 2 ? process.argv.slice(2).map(Number) : MAJORS;
+const wanted = process.argv.length > 2 ? process.argv.slice(2).map(Number) : NODE_MAJORS;
 const failed = wanted.filter((major) => {
   const binary = nodeBinary(major);
   console.log(`\nNode ${spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim()}`);
