@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,14 @@ async function expectUnharmed(watched: WatchedProcess): Promise<void> {
 /** The lines that tell of trouble. */
 function troubles(watched: WatchedProcess): string[] {
   return watched.log.filter(({ level }) => level >= 40).map(({ msg }) => msg);
+}
+
+/** Without its dependencies. */
+function copyOfHeapwarden(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'heapwarden-alone-'));
+  for (const part of ['dist', 'package.json'])
+    cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+  return copy;
 }
 
 describe('the application runs on, and one log line says what is off, with', () => {
@@ -65,14 +73,34 @@ describe('the application runs on, and one log line says what is off, with', () 
 
   it('a watchdog that dies', async () => {
     // Without its dependencies, the thread fails at its first import.
-    const copy = mkdtempSync(join(tmpdir(), 'heapwarden-alone-'));
-    for (const part of ['dist', 'package.json'])
-      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    const copy = copyOfHeapwarden();
     const watched = new WatchedProcess({
       args: ['--require', join(copy, 'dist/register.js'), '-e', APPLICATION],
     });
     await expectUnharmed(watched);
     expect(troubles(watched)).toEqual([expect.stringMatching(/^the watchdog is off/)]);
+  });
+});
+
+describe('a part of the watchdog that fails where nobody catches it', () => {
+  it('is a log line, and the watchdog goes on', async () => {
+    const copy = copyOfHeapwarden();
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    appendFileSync(
+      join(copy, 'dist/watchdog/main.js'),
+      "\nsetTimeout(() => Promise.reject(new Error('a defect')), 300);",
+    );
+    const watched = new WatchedProcess({
+      args: ['--require', join(copy, 'dist/register.js'), '-e', 'setInterval(() => {}, 1000)'],
+    });
+    const isTold = () => watched.log.find(({ msg }) => msg.startsWith('a part of the watchdog failed'));
+    const line = await watched.until('the log line', isTold);
+    expect(line).toMatchObject({ level: 50, err: { message: 'a defect' } });
+    const { url } = await watched.until('that it watches', () =>
+      watched.log.find(({ msg }) => msg === 'watching'),
+    );
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(watched.log.filter(({ level }) => level >= 50)).toHaveLength(1);
   });
 });
 

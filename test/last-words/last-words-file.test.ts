@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,5 +44,23 @@ describe('the file of last words', () => {
     await writeLastWords(dir, lastWords());
     await writeFile(join(dir, 'last-words', '1-2.json'), '{');
     expect(await takeLastWords(dir, () => false)).toHaveLength(1);
+  });
+
+  it('removes what a process left that ended while it wrote or took them, an hour later', async () => {
+    await writeLastWords(dir, lastWords());
+    const folder = join(dir, 'last-words');
+    const ages = {
+      '1-2.json.tmp': 3_660,
+      '3-unknown.json.44.taken': 3_660,
+      '5-6.json.tmp': 3_540,
+      'own.tmp': 3_660,
+    };
+    for (const [name, ageSeconds] of Object.entries(ages)) {
+      await writeFile(join(folder, name), '{');
+      const atSeconds = Date.now() / 1000 - ageSeconds;
+      await utimes(join(folder, name), atSeconds, atSeconds);
+    }
+    expect(await takeLastWords(dir, () => true)).toEqual([]);
+    expect((await readdir(folder)).sort()).toEqual(['42-1000.json', '5-6.json.tmp', 'own.tmp']);
   });
 });
