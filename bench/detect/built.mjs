@@ -1,3 +1,4 @@
-export * from '../../dist/detect/series-history.js';
-export * from '../../dist/detect/judge.js';
-export * as profiles from '../../dist/detect/profile.js';
+/** The detector as it is built. */
+export { FIRST_STATE, judge } from '../../dist/detect/judge.js';
+export { PROFILES } from '../../dist/detect/profile.js';
+export { SeriesHistory } from '../../dist/detect/series-history.js';

@@ -33,10 +33,10 @@ export function judgeSeries(series, makeDetector) {
 }
 
 /** Heapwarden's own detector as `makeDetector`. @param built - the modules of `dist/detect` */
-export function heapwarden({ SeriesHistory, judge, FIRST_STATE, profiles }) {
+export function heapwarden({ SeriesHistory, judge, FIRST_STATE, PROFILES }) {
   return (series) => {
     const history = new SeriesHistory();
-    const profile = series.unit === 'bytes' ? profiles.jsHeap : profiles.handles;
+    const profile = series.unit === 'bytes' ? PROFILES.js_heap : PROFILES.handles;
     const limits = Number.isFinite(series.limit)
       ? [{ limit: 'heap', usedBytes: 0, limitBytes: series.limit }]
       : [];

@@ -82,7 +82,7 @@ export class Loop {
   /** Growth is counted from the last heap snapshot. */
   noteCapture({ kind, state }: CaptureRecord): void {
     if (kind !== 'heap-snapshot' || state !== 'stored') return;
-    this.#snapshotFloorBytes = this.#options.observer.floors.latest?.bytes;
+    this.#snapshotFloorBytes = this.#options.observer.floors.latest?.value;
   }
 
   #turn(isRunaway: boolean): void {
@@ -90,7 +90,7 @@ export class Loop {
       this.#options;
     const nowMs = now();
     this.#observation = observer.observe(nowMs);
-    const floorBytes = observer.floors.latest?.bytes;
+    const floorBytes = observer.floors.latest?.value;
     history.add(this.#observation, floorBytes);
     this.#noteResponsiveness(this.#observation.unresponsiveSeconds);
     judgement.consider(this.#observation, observer.floors, startedAtMs);

@@ -1,6 +1,6 @@
 /** Joins the frames of the application with what the operating system says of the process. */
-import { FloorHistory } from '../detect/floor-history.js';
 import type { Limit } from '../detect/pressure.js';
+import { SeriesHistory } from '../detect/series-history.js';
 import type { OsReadings } from '../os/readings.js';
 import { decodeFrame, type Frame } from '../wire/frame.js';
 import { RingReader } from '../wire/ring.js';
@@ -33,7 +33,7 @@ const INTERVALS_OF_GRACE = 2;
 
 export class Observer {
   /** The floors since the process started. */
-  readonly floors = new FloorHistory();
+  readonly floors = new SeriesHistory();
   readonly #options: ObserverOptions;
   readonly #ring: RingReader;
   #frame: Frame | undefined;
@@ -88,7 +88,7 @@ export class Observer {
   #take(frame: Frame): void {
     this.#frame = frame;
     this.#blockedHeapUsedBytes = undefined;
-    if (!Number.isNaN(frame.floorBytes)) this.floors.add({ atMs: frame.atMs, bytes: frame.floorBytes });
+    if (!Number.isNaN(frame.floorBytes)) this.floors.add({ atMs: frame.atMs, value: frame.floorBytes });
   }
 
   /**
@@ -100,7 +100,7 @@ export class Observer {
     const limitBytes = this.oldGenerationLimitBytes;
     if (this.#frame !== undefined && limitBytes !== undefined) {
       // A heap that fills while the thread never yields is collected and yet used: no floor is read then.
-      const calmBytes = this.floors.latest?.bytes ?? this.#frame.heapUsedBytes;
+      const calmBytes = this.floors.latest?.value ?? this.#frame.heapUsedBytes;
       const usedBytes = Math.max(calmBytes, this.#blockedHeapUsedBytes ?? 0);
       limits.push({ limit: 'heap', usedBytes, limitBytes });
     }

@@ -1,0 +1,117 @@
+/** What speaks against calling the growth in one window a leak. */
+import { type Headroom, secondsToLimit } from './headroom.js';
+import type { SignalProfile } from './profile.js';
+import type { Rise, Trend } from './trend.js';
+
+/** Why growth is not, or not yet, called a leak. */
+export type Doubt =
+  /** the limit is too far away for a window as short as this: a longer one has time to decide */
+  | 'far'
+  /** the rise slows down and would end below the limit */
+  | 'slowing'
+  /** the signal has been as high before, and came back */
+  | 'seen'
+  | OpenQuestion;
+
+/** Doubts that no level can settle: it looks the same whether it leaks or not. */
+export type OpenQuestion =
+  /** a cache that has been filling since the start rises like this */
+  | 'filling'
+  /** a random walk comes as far */
+  | 'wandering'
+  /** the load is not known, and a day of load rises like this */
+  | 'rhythm';
+
+/** What is known from elsewhere: survivors of the tracker, classes that grew between two snapshots, declared caches. */
+export type Structure = 'bounded' | 'leaking';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Growth is a leak when it reaches the limit within this many windows: looking then takes a thirteenth of the time to
+ * the limit. With the pace of the windows and the confirmation that is a tenth (bench/detect).
+ */
+const MAX_WINDOWS_TO_LIMIT = 12;
+
+/** What has risen ever since the start may be a cache that fills: it must lead closer to the limit, a fifth of the way. */
+const MAX_WINDOWS_TO_LIMIT_SINCE_START = 4;
+
+/** Caches that fill for hours are common, and ends that near leave no time to wait for. */
+const MIN_FILLING_MS = 8 * HOUR_MS;
+
+/** The rise before the window must be this much flatter before the window counts as the beginning of something new. */
+const MAX_SETTLED_SLOPE_RATIO = 0.5;
+
+/** Growth that has held for a day is judged whatever the distance of the limit. */
+export const DAY_MS = 24 * HOUR_MS;
+
+/** It must then be more than what code and caches settle by in days. */
+const MIN_FAR_GROWTH_RATIO = 0.03;
+
+/** Share of the growth that must be above all that was seen: a walk to a new high mostly covers ground seen before. */
+const MIN_NEW_RATIO = 0.5;
+
+/** What has come down by some amount before may do so again: the new high must exceed this share of it. */
+const MIN_NEW_FALL_RATIO = 0.5;
+
+/** A rise that slows down must lead beyond the limit by this: its decay is known to a factor of two at best. */
+const MIN_REMAINING_ROOMS = 1.5;
+
+/** One-sided 10 % point of Student's t with 9 degrees of freedom: above, twelve minima show no bend. */
+const BEND_T = -1.38;
+
+/** A random walk comes so far by chance once in 30,000 looks, as the standard normal goes. */
+const MIN_DRIFT = 4;
+
+/** A day of load rises for half of it, and nearly straight for a good part of that. */
+const RHYTHM_WINDOW_MS = 14 * HOUR_MS;
+
+/** With less time to the limit than a day, waiting for the day to end would not do. */
+const MIN_RHYTHM_MS = DAY_MS;
+
+/** What speaks against calling the growth of `trend` a leak; null when nothing does. */
+export function doubtOf(
+  trend: Trend & { readonly rise: Rise },
+  profile: SignalProfile,
+  headroom: Headroom,
+  structure: Structure | undefined,
+): Doubt | null {
+  const { windowMs, growth, level, rise } = trend;
+  const msToLimit = secondsToLimit(headroom, trend.slopePerSecond) * 1000;
+  const isUrgent = msToLimit <= MAX_WINDOWS_TO_LIMIT * windowMs;
+  if (!isUrgent && windowMs < DAY_MS) return 'far';
+  const leastFarGrowth = Math.max(MIN_FAR_GROWTH_RATIO * level, profile.leastGrowth);
+  if (!isUrgent && growth < leastFarGrowth) return 'far';
+  if (rise.curvature < BEND_T && rise.remaining < MIN_REMAINING_ROOMS * headroom.room) return 'slowing';
+  const leastNew = Math.max(MIN_NEW_RATIO * growth, MIN_NEW_FALL_RATIO * rise.past.largestFall);
+  if (trend.last - rise.past.seenValue < leastNew) return 'seen';
+  if (structure === 'leaking') return null;
+  if (rise.drift < MIN_DRIFT) return 'wandering';
+  if (mayBeFilling(trend, msToLimit, structure)) return 'filling';
+  return mayBeRhythm(trend, msToLimit) ? 'rhythm' : null;
+}
+
+function mayBeFilling(
+  { windowMs, slopePerSecond, rise: { past } }: Trend & { readonly rise: Rise },
+  msToLimit: number,
+  structure: Structure | undefined,
+): boolean {
+  if (msToLimit < MIN_FILLING_MS) return false;
+  const isSettled =
+    past.spanMs >= windowMs / 2 && past.slopePerSecond <= MAX_SETTLED_SLOPE_RATIO * slopePerSecond;
+  if (isSettled) return false;
+  if (structure === 'bounded') return true;
+  return windowMs < DAY_MS && msToLimit > MAX_WINDOWS_TO_LIMIT_SINCE_START * windowMs;
+}
+
+function mayBeRhythm(
+  { windowMs, isLoadKnown, rise: { past } }: Trend & { readonly rise: Rise },
+  msToLimit: number,
+): boolean {
+  if (isLoadKnown || windowMs >= RHYTHM_WINDOW_MS || msToLimit < MIN_RHYTHM_MS) return false;
+  return past.spanMs < DAY_MS;
+}
+
+export function isOpenQuestion(doubt: Doubt): doubt is OpenQuestion {
+  return doubt === 'filling' || doubt === 'wandering' || doubt === 'rhythm';
+}

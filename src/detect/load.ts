@@ -1,0 +1,61 @@
+/** How much of a rise the load explains. */
+import type { Minimum } from './blocks.js';
+import { median } from './median.js';
+
+/** Loads that differ by less, over their median, explain nothing that counts. */
+const MIN_LOAD_RANGE_RATIO = 0.1;
+
+/** Above this, load and time cannot be told apart within a window (note: rule 8 of the simulated design). */
+const MAX_TIME_CORRELATION = 0.6;
+
+/** A window, with what the load explains taken away. */
+export interface Unloaded {
+  readonly minima: readonly Minimum[];
+  /** What one unit of load takes; 0 where the load is not known or does not move. */
+  readonly perLoad: number;
+  readonly isLoadKnown: boolean;
+}
+
+/**
+ * Takes away what the load explains, so that each value stands as at the median load. Where load and time rise
+ * together, the load is given as much as it can have: memory in proportion to it.
+ */
+export function withoutLoad(minima: readonly Minimum[]): Unloaded {
+  if (minima.length === 0 || minima.some(({ load }) => Number.isNaN(load))) {
+    return { minima, perLoad: 0, isLoadKnown: false };
+  }
+  const loads = minima.map(({ load }) => load);
+  const middle = median(loads);
+  const range = Math.max(...loads) - Math.min(...loads);
+  if (range <= MIN_LOAD_RANGE_RATIO * middle) return { minima, perLoad: 0, isLoadKnown: true };
+  const perLoad = perLoadOf(minima);
+  return { minima: minima.map((each) => atLoad(each, middle, perLoad)), perLoad, isLoadKnown: true };
+}
+
+/** The value as it would be at another load; as it is where its load is not known. */
+export function atLoad(minimum: Minimum, load: number, perLoad: number): Minimum {
+  if (perLoad === 0 || Number.isNaN(minimum.load)) return minimum;
+  return { ...minimum, value: minimum.value - perLoad * (minimum.load - load), load };
+}
+
+/** Least squares of the value on time and load, for the load; between nothing and proportion. */
+function perLoadOf(minima: readonly Minimum[]): number {
+  const loads = centred(minima.map(({ load }) => load));
+  const times = centred(minima.map(({ atMs }) => atMs));
+  const values = centred(minima.map(({ value }) => value));
+  const [ll, tt, lt] = [product(loads, loads), product(times, times), product(loads, times)];
+  const proportion = Math.min(...minima.map(({ value, load }) => (load > 0 ? value / load : 0)));
+  const correlation = lt / Math.sqrt(ll * tt);
+  if (correlation > MAX_TIME_CORRELATION) return Math.max(0, proportion);
+  const perLoad = (product(loads, values) * tt - product(times, values) * lt) / (ll * tt - lt * lt);
+  return Math.min(Math.max(0, perLoad), Math.max(0, proportion));
+}
+
+function centred(values: readonly number[]): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.map((value) => value - mean);
+}
+
+function product(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
+}
