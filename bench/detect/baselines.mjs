@@ -74,7 +74,10 @@ class Window {
   }
 
   line(nowMs) {
-    while (this.#first < this.#points.length && this.#points[this.#first][0] * HOUR < nowMs - this.#lengthMs) {
+    while (
+      this.#first < this.#points.length &&
+      this.#points[this.#first][0] * HOUR < nowMs - this.#lengthMs
+    ) {
       const [x, y] = this.#points[this.#first++];
       this.#sum(x, y, -1);
     }

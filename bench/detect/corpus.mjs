@@ -142,7 +142,12 @@ export const KINDS = {
   'leak: 5 MB/h': leak(leakAt(5, 8, ({ draw }) => ({ base: 500 * MB, limit: draw(1200, 2000) * MB }))),
   'leak: 20 MB/h': leak(leakAt(12, 30)),
   'leak: 5 MB/h, load known': leak(
-    leakAt(5, 8, ({ draw }) => ({ base: 500 * MB, limit: draw(1200, 2000) * MB, load: flatLoad, loadBytes: 50 * MB })),
+    leakAt(5, 8, ({ draw }) => ({
+      base: 500 * MB,
+      limit: draw(1200, 2000) * MB,
+      load: flatLoad,
+      loadBytes: 50 * MB,
+    })),
   ),
   // Leaks by shape.
   'leak: late start': leak(leakTo(24, 100, ({ draw }) => ({ fromMs: draw(20, 72) * HOUR }))),
@@ -156,7 +161,12 @@ export const KINDS = {
     const common = slow(draw);
     const hours = draw(24, 120);
     const perHour = roomOf(common) / hours;
-    return { ...common, leak: staircase(perHour, (hours / draw(60, 200)) * HOUR), fromMs: 0, toMs: hours * HOUR };
+    return {
+      ...common,
+      leak: staircase(perHour, (hours / draw(60, 200)) * HOUR),
+      fromMs: 0,
+      toMs: hours * HOUR,
+    };
   }),
   'leak: bursty': leak(({ draw, random }) => {
     const common = slow(draw);
@@ -219,19 +229,39 @@ export const KINDS = {
   }),
 
   // Healthy, and the level tells.
-  flat: healthy('decidable', week(() => ({}))),
-  'flat, load known': healthy('decidable', week(({ common }) => ({ load: flatLoad, loadBytes: 0.1 * common.base }))),
-  noisy: healthy('decidable', week(({ draw, common }) => ({ noise: common.base * draw(0.01, 0.04) }))),
+  flat: healthy(
+    'decidable',
+    week(() => ({})),
+  ),
+  'flat, load known': healthy(
+    'decidable',
+    week(({ common }) => ({ load: flatLoad, loadBytes: 0.1 * common.base })),
+  ),
+  noisy: healthy(
+    'decidable',
+    week(({ draw, common }) => ({ noise: common.base * draw(0.01, 0.04) })),
+  ),
   'noisy for hours at a time': healthy(
     'decidable',
-    week(({ draw, common }) => ({ noise: common.base * draw(0.005, 0.015), noiseMemoryMs: draw(1, 4) * HOUR })),
+    week(({ draw, common }) => ({
+      noise: common.base * draw(0.005, 0.015),
+      noiseMemoryMs: draw(1, 4) * HOUR,
+    })),
   ),
   'warm-up': healthy(
     'decidable',
-    week(({ draw, common }) => ({ shape: approaching(roomOf(common) * draw(0.05, 0.25), draw(0.2, 3) * HOUR) })),
+    week(({ draw, common }) => ({
+      shape: approaching(roomOf(common) * draw(0.05, 0.25), draw(0.2, 3) * HOUR),
+    })),
   ),
-  diurnal: healthy('decidable', week((context) => dayLoad(context))),
-  'diurnal, load not known': healthy('decidable', week((context) => dayLoad(context, false))),
+  diurnal: healthy(
+    'decidable',
+    week((context) => dayLoad(context)),
+  ),
+  'diurnal, load not known': healthy(
+    'decidable',
+    week((context) => dayLoad(context, false)),
+  ),
   weekend: healthy(
     'decidable',
     week(({ draw, common }) => ({
@@ -280,7 +310,12 @@ export const KINDS = {
   'nightly jobs': healthy(
     'decidable',
     week(({ draw, common }) => ({
-      shape: daily(roomOf(common) * draw(0.05, 0.3), draw(1, 20), draw(0.5, 3) * HOUR, draw(0.5, 10) * MINUTE),
+      shape: daily(
+        roomOf(common) * draw(0.05, 0.3),
+        draw(1, 20),
+        draw(0.5, 3) * HOUR,
+        draw(0.5, 10) * MINUTE,
+      ),
     })),
   ),
   'hourly jobs': healthy(
@@ -296,7 +331,10 @@ export const KINDS = {
       shape: visits(roomOf(common) * draw(0.05, 0.3), draw(2, 30) * MINUTE, draw(4, 20) * HOUR, random),
     })),
   ),
-  'few major GCs': healthy('decidable', week(({ draw }) => ({ gcMs: [5 * MINUTE, draw(15, 60) * MINUTE] }))),
+  'few major GCs': healthy(
+    'decidable',
+    week(({ draw }) => ({ gcMs: [5 * MINUTE, draw(15, 60) * MINUTE] })),
+  ),
   'disturbed by captures': healthy(
     'decidable',
     week(({ draw, common, random }) => ({
@@ -317,13 +355,25 @@ export const KINDS = {
     week(({ draw }) => {
       const base = draw(30, 300);
       const load = diurnal(draw(0.2, 0.6), draw(0, 24) * HOUR);
-      return { unit: 'count', base, noise: base * 0.08, limit: Number.POSITIVE_INFINITY, load, loadBytes: base };
+      return {
+        unit: 'count',
+        base,
+        noise: base * 0.08,
+        limit: Number.POSITIVE_INFINITY,
+        load,
+        loadBytes: base,
+      };
     }),
   ),
-  'fast: flat': healthy('decidable', hour(2, () => ({}))),
+  'fast: flat': healthy(
+    'decidable',
+    hour(2, () => ({})),
+  ),
   'fast: warm-up': healthy(
     'decidable',
-    hour(2, ({ draw, common }) => ({ shape: approaching(roomOf(common) * draw(0.03, 0.2), draw(5, 60) * SECOND) })),
+    hour(2, ({ draw, common }) => ({
+      shape: approaching(roomOf(common) * draw(0.03, 0.2), draw(5, 60) * SECOND),
+    })),
   ),
   'fast: sessions that expire': healthy(
     'decidable',
@@ -331,7 +381,10 @@ export const KINDS = {
       const bytes = draw(20, 60) * MB;
       return {
         base: common.base + bytes,
-        shape: sum(filling(bytes, draw(10, 30) * SECOND), wandering(0.05 * bytes, draw(10, 60) * SECOND, random)),
+        shape: sum(
+          filling(bytes, draw(10, 30) * SECOND),
+          wandering(0.05 * bytes, draw(10, 60) * SECOND, random),
+        ),
       };
     }),
   ),
@@ -350,7 +403,9 @@ export const KINDS = {
   ),
   'cache that fills ever slower': healthy(
     'hard',
-    week(({ draw, common }) => ({ shape: approaching(roomOf(common) * draw(0.05, 0.35), draw(3, 24) * HOUR) })),
+    week(({ draw, common }) => ({
+      shape: approaching(roomOf(common) * draw(0.05, 0.35), draw(3, 24) * HOUR),
+    })),
   ),
   'saw-tooth of hours': healthy(
     'hard',
@@ -387,7 +442,9 @@ export const KINDS = {
   ),
   'fast: cache that fills': healthy(
     'hard',
-    hour(2, ({ draw, common }) => ({ shape: filling(roomOf(common) * draw(0.03, 0.15), draw(1, 6) * MINUTE) })),
+    hour(2, ({ draw, common }) => ({
+      shape: filling(roomOf(common) * draw(0.03, 0.15), draw(1, 6) * MINUTE),
+    })),
   ),
 };
 

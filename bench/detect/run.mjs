@@ -5,8 +5,8 @@
  * `--only TEXT` the kinds whose name holds it; `--list` each alarm and each leak.
  */
 import { parseArgs } from 'node:util';
-import * as built from './built.mjs';
 import { derivative, fiveGrowths, predictLinear, regression } from './baselines.mjs';
+import * as built from './built.mjs';
 import { KINDS, makeSeries } from './corpus.mjs';
 import { measureCost } from './cost.mjs';
 import { scoreOf, shareOfTime } from './score.mjs';
@@ -58,7 +58,10 @@ printTable(
 for (const tier of ['decidable', 'hard', 'leak']) {
   printTable(
     `All detectors, ${tier}`,
-    Object.entries(runs).map(([detector, all]) => [detector, all.filter(({ series }) => series.tier === tier)]),
+    Object.entries(runs).map(([detector, all]) => [
+      detector,
+      all.filter(({ series }) => series.tier === tier),
+    ]),
   );
 }
 printTable('All detectors, overall', Object.entries(runs));
@@ -71,7 +74,9 @@ function listRuns() {
     if (series.leak !== undefined) {
       const { fromMs, toMs } = series.leak;
       const span = `${(fromMs / 3_600_000).toFixed(2)}–${(toMs / 3_600_000).toFixed(1)} h`;
-      console.log(`${series.name} #${seed} (${span}): ${hours} h, ${shareOfTime({ series, outcome }).toFixed(3)}`);
+      console.log(
+        `${series.name} #${seed} (${span}): ${hours} h, ${shareOfTime({ series, outcome }).toFixed(3)}`,
+      );
     } else if (hours !== '') console.log(`${series.name} #${seed}: ${hours} h`);
   }
   console.log();

@@ -15,9 +15,15 @@ export function scoreOf(runs) {
     precision: ratio(found.length, found.length + runs.filter((run) => falseAlarmsOf(run) > 0).length),
     medianShare: quantile(shares, 0.5),
     p90Share: quantile(shares, 0.9),
-    medianHours: quantile(found.map(hoursToDetect).sort((a, b) => a - b), 0.5),
+    medianHours: quantile(
+      found.map(hoursToDetect).sort((a, b) => a - b),
+      0.5,
+    ),
     lostRatio: ratio(sum(leaks.map((run) => Math.min(1, shareOfTime(run)))), leaks.length),
-    lostBytes: quantile(leaks.map(lostBytesOf).sort((a, b) => a - b), 0.5),
+    lostBytes: quantile(
+      leaks.map(lostBytesOf).sort((a, b) => a - b),
+      0.5,
+    ),
     falseAlarms,
     falseAlarmsPerDay: days === 0 ? null : sum(healthyRuns.map((run) => falseAlarmsOf(run))) / days,
     undecidableRatio: ratio(

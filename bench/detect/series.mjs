@@ -16,7 +16,18 @@ import { flat } from './shapes.mjs';
 
 /** Reads the shape of one process into a series. */
 export function seriesOf(recipe, random) {
-  const { base, shape = flat, load, loadBytes = 0, isLoadKnown = true, noise, limit, forMs, gcMs, lookMs } = recipe;
+  const {
+    base,
+    shape = flat,
+    load,
+    loadBytes = 0,
+    isLoadKnown = true,
+    noise,
+    limit,
+    forMs,
+    gcMs,
+    lookMs,
+  } = recipe;
   const { noiseMemoryMs = 20 * 60_000, leak = flat, fromMs } = recipe;
   const [atMs, values, usedBytes, loads] = [[], [], [], []];
   let wander = normalFrom(random);
@@ -39,7 +50,9 @@ export function seriesOf(recipe, random) {
     values.push(Math.max(0, value));
     // V8 collects when the heap has grown by a share of its floor.
     usedBytes.push(value * (1.02 + 0.5 * random()));
-    loads.push(isLoadKnown && load !== undefined ? 100 * current * (1 + 0.04 * normalFrom(random)) : Number.NaN);
+    loads.push(
+      isLoadKnown && load !== undefined ? 100 * current * (1 + 0.04 * normalFrom(random)) : Number.NaN,
+    );
   }
   return {
     atMs: Float64Array.from(atMs),

@@ -28,8 +28,10 @@ export const approaching = (amount, tauMs) => (atMs) => amount * (1 - Math.exp(-
 
 export const stepping = (amount, whenMs) => (atMs) => (atMs < whenMs ? 0 : amount);
 
-export const sawtooth = (amount, periodMs, phaseMs = 0) => (atMs) =>
-  (amount * ((atMs + phaseMs) % periodMs)) / periodMs;
+export const sawtooth =
+  (amount, periodMs, phaseMs = 0) =>
+  (atMs) =>
+    (amount * ((atMs + phaseMs) % periodMs)) / periodMs;
 
 /** Steps of one size, evenly spaced. */
 export const staircase = (perHour, periodMs) => (atMs) =>
@@ -43,7 +45,8 @@ export const daily = (amount, atHour, forMs, rampMs) => (atMs) => {
 };
 
 /** A load that follows the day, 1 on average; `swing` 0–1. */
-export const diurnal = (swing, phaseMs) => (atMs) => 1 + swing * Math.sin((2 * Math.PI * (atMs + phaseMs)) / DAY);
+export const diurnal = (swing, phaseMs) => (atMs) =>
+  1 + swing * Math.sin((2 * Math.PI * (atMs + phaseMs)) / DAY);
 
 /** The same with two quieter days in seven. */
 export const weekly = (swing, phaseMs, weekendRatio) => {
@@ -54,7 +57,11 @@ export const weekly = (swing, phaseMs, weekendRatio) => {
 /** Bursts at random moments, each of random size, `perHour` on average. Made once, so that it can be asked in any order. */
 export function bursts(perHour, everyMs, forMs, random) {
   const times = [];
-  for (let atMs = 0; atMs < forMs; atMs -= everyMs * Math.log(1 - random())) times.push([atMs, random() * 2]);
+  let atMs = 0;
+  while (atMs < forMs) {
+    times.push([atMs, random() * 2]);
+    atMs -= everyMs * Math.log(1 - random());
+  }
   const amount = (perHour * everyMs) / HOUR;
   let [next, total, knownMs] = [0, 0, 0];
   return (atMs) => {

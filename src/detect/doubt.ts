@@ -33,8 +33,8 @@ const HOUR_MS = 3_600_000;
  */
 const MAX_WINDOWS_TO_LIMIT = 12;
 
-/** What has risen ever since the start may be a cache that fills: it must lead closer to the limit, a fifth of the way. */
-const MAX_WINDOWS_TO_LIMIT_SINCE_START = 4;
+/** What has risen ever since the start may be a cache that fills: it must come a seventh of the way to the limit. */
+const MAX_WINDOWS_TO_LIMIT_SINCE_START = 6;
 
 /** Caches that fill for hours are common, and ends that near leave no time to wait for. */
 const MIN_FILLING_MS = 8 * HOUR_MS;
@@ -48,6 +48,10 @@ export const DAY_MS = 24 * HOUR_MS;
 /** It must then be more than what code and caches settle by in days. */
 const MIN_FAR_GROWTH_RATIO = 0.03;
 
+/** What has risen ever since the start, and for less than a day and a half, must have added an eighth to the level. */
+const MIN_FAR_GROWTH_RATIO_SINCE_START = 0.12;
+const FAR_SINCE_START_MS = 34 * HOUR_MS;
+
 /** Share of the growth that must be above all that was seen: a walk to a new high mostly covers ground seen before. */
 const MIN_NEW_RATIO = 0.5;
 
@@ -60,11 +64,14 @@ const MIN_REMAINING_ROOMS = 1.5;
 /** One-sided 10 % point of Student's t with 9 degrees of freedom: above, twelve minima show no bend. */
 const BEND_T = -1.38;
 
+/** The 25 % point: what has risen ever since the start is a warm-up until it goes on straight. */
+const BEND_T_SINCE_START = -0.7;
+
 /** A random walk comes so far by chance once in 30,000 looks, as the standard normal goes. */
 const MIN_DRIFT = 4;
 
-/** A day of load rises for half of it, and nearly straight for a good part of that. */
-const RHYTHM_WINDOW_MS = 14 * HOUR_MS;
+/** Over less than a quarter of a day, the rise of a daily rhythm is straight; over more, it bends up and then down. */
+const RHYTHM_WINDOW_MS = 6 * HOUR_MS;
 
 /** With less time to the limit than a day, waiting for the day to end would not do. */
 const MIN_RHYTHM_MS = DAY_MS;
@@ -80,36 +87,44 @@ export function doubtOf(
   const msToLimit = secondsToLimit(headroom, trend.slopePerSecond) * 1000;
   const isUrgent = msToLimit <= MAX_WINDOWS_TO_LIMIT * windowMs;
   if (!isUrgent && windowMs < DAY_MS) return 'far';
-  const leastFarGrowth = Math.max(MIN_FAR_GROWTH_RATIO * level, profile.leastGrowth);
-  if (!isUrgent && growth < leastFarGrowth) return 'far';
-  if (rise.curvature < BEND_T && rise.remaining < MIN_REMAINING_ROOMS * headroom.room) return 'slowing';
+  const isNew = isSettledBefore(trend);
+  const farRatio =
+    isNew || windowMs >= FAR_SINCE_START_MS ? MIN_FAR_GROWTH_RATIO : MIN_FAR_GROWTH_RATIO_SINCE_START;
+  if (!isUrgent && growth < Math.max(farRatio * level, profile.leastGrowth)) return 'far';
+  if (
+    rise.curvature < (isNew ? BEND_T : BEND_T_SINCE_START) &&
+    rise.remaining < MIN_REMAINING_ROOMS * headroom.room
+  )
+    return 'slowing';
   const leastNew = Math.max(MIN_NEW_RATIO * growth, MIN_NEW_FALL_RATIO * rise.past.largestFall);
   if (trend.last - rise.past.seenValue < leastNew) return 'seen';
   if (structure === 'leaking') return null;
   if (rise.drift < MIN_DRIFT) return 'wandering';
-  if (mayBeFilling(trend, msToLimit, structure)) return 'filling';
+  if (!isNew && mayBeFilling(trend, msToLimit, structure)) return 'filling';
   return mayBeRhythm(trend, msToLimit) ? 'rhythm' : null;
 }
 
-function mayBeFilling(
-  { windowMs, slopePerSecond, rise: { past } }: Trend & { readonly rise: Rise },
-  msToLimit: number,
-  structure: Structure | undefined,
-): boolean {
+/** Whether the signal was flatter before the window, for long enough to tell. */
+function isSettledBefore({
+  windowMs,
+  slopePerSecond,
+  rise: { past },
+}: Trend & { readonly rise: Rise }): boolean {
+  return past.spanMs >= windowMs / 2 && past.slopePerSecond <= MAX_SETTLED_SLOPE_RATIO * slopePerSecond;
+}
+
+function mayBeFilling({ windowMs }: Trend, msToLimit: number, structure: Structure | undefined): boolean {
   if (msToLimit < MIN_FILLING_MS) return false;
-  const isSettled =
-    past.spanMs >= windowMs / 2 && past.slopePerSecond <= MAX_SETTLED_SLOPE_RATIO * slopePerSecond;
-  if (isSettled) return false;
   if (structure === 'bounded') return true;
   return windowMs < DAY_MS && msToLimit > MAX_WINDOWS_TO_LIMIT_SINCE_START * windowMs;
 }
 
 function mayBeRhythm(
-  { windowMs, isLoadKnown, rise: { past } }: Trend & { readonly rise: Rise },
+  { windowMs, isLoadKnown, rise: { past, curvature } }: Trend & { readonly rise: Rise },
   msToLimit: number,
 ): boolean {
-  if (isLoadKnown || windowMs >= RHYTHM_WINDOW_MS || msToLimit < MIN_RHYTHM_MS) return false;
-  return past.spanMs < DAY_MS;
+  if (isLoadKnown || msToLimit < MIN_RHYTHM_MS || past.spanMs >= DAY_MS) return false;
+  return windowMs < RHYTHM_WINDOW_MS || (windowMs < DAY_MS && curvature > -BEND_T);
 }
 
 export function isOpenQuestion(doubt: Doubt): doubt is OpenQuestion {

@@ -16,7 +16,11 @@ export interface Headroom {
  * garbage does not end a process; other signals do not count against it. Without any limit, growth is measured by the
  * signal itself: to double it counts as reaching a limit.
  */
-export function headroomOf({ signal, unit }: SignalProfile, limits: readonly Limit[], value: number): Headroom {
+export function headroomOf(
+  { signal, unit }: SignalProfile,
+  limits: readonly Limit[],
+  value: number,
+): Headroom {
   let nearest: Headroom = { room: value, limit: null };
   if (unit === 'count') return nearest;
   for (const limit of limits) {

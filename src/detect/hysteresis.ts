@@ -6,7 +6,7 @@ import { type JudgedWindow, LONGEST_WINDOW_MS } from './windows.js';
 
 /** What one judgement remembers for the next. */
 export interface JudgeState {
-  /** The first of the judgements in a row that found a leak; null when the last one found none. */
+  /** A leak that was found and has yet to be confirmed; null when there is none. */
   readonly suspicion: Suspicion | null;
   /** The leak that has been called and has not ended. */
   readonly leak: CalledLeak | null;
@@ -14,6 +14,8 @@ export interface JudgeState {
   readonly standing: Standing | null;
   /** The windows as they were judged last. */
   readonly windows: readonly JudgedWindow[];
+  /** The comparison of the days as it was made last; undefined at first. */
+  readonly season: JudgedWindow | undefined;
 }
 
 export interface Standing {
@@ -23,7 +25,9 @@ export interface Standing {
 
 export interface Suspicion {
   readonly atMs: number;
-  /** The time of the newest value that it rests on. */
+  /** The last judgement that found it. */
+  readonly lastAtMs: number;
+  /** The time of the newest value that the first one rests on. */
   readonly valueAtMs: number;
 }
 
@@ -37,10 +41,19 @@ export interface CalledLeak {
 }
 
 /** The state before the first judgement: no suspicion, no leak, no verdict. */
-export const FIRST_STATE: JudgeState = { suspicion: null, leak: null, standing: null, windows: [] };
+export const FIRST_STATE: JudgeState = {
+  suspicion: null,
+  leak: null,
+  standing: null,
+  windows: [],
+  season: undefined,
+};
 
 /** Two judgements that find a leak must lie a block of the window apart, with a new value between: one may mislead. */
 const CONFIRMATION_RATIO = 1 / 12;
+
+/** A suspicion is dropped when no judgement has shared it for half of that. */
+const DROP_RATIO = CONFIRMATION_RATIO / 2;
 
 /** A leak has ended when it has slowed down below this share of the slope at which it was called. */
 const MIN_REMAINING_SLOPE_RATIO = 0.25;
@@ -55,6 +68,17 @@ export function isConfirmed(
   nowMs: number,
 ): boolean {
   return nowMs - suspicion.atMs >= CONFIRMATION_RATIO * windowMs && latest.atMs > suspicion.valueAtMs;
+}
+
+/** The suspicion, shared by a judgement at `nowMs` that rests on `trend`. */
+export function suspicionOf(
+  previous: Suspicion | null,
+  { windowMs }: Trend,
+  latest: Point,
+  nowMs: number,
+): Suspicion {
+  const isKept = previous !== null && nowMs - previous.lastAtMs <= DROP_RATIO * windowMs;
+  return isKept ? { ...previous, lastAtMs: nowMs } : { atMs: nowMs, lastAtMs: nowMs, valueAtMs: latest.atMs };
 }
 
 /**

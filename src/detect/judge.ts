@@ -16,16 +16,15 @@ import {
   hasEnded,
   isConfirmed,
   type JudgeState,
-  type Suspicion,
+  suspicionOf,
 } from './hysteresis.js';
 import type { Limit } from './pressure.js';
 import type { SignalProfile } from './profile.js';
 import { growingReason, leakingReason, stableReason, unseenLeakReason, unseenReason } from './reason.js';
-import { seasonalTrend } from './seasonal.js';
 import type { SeriesHistory } from './series-history.js';
 import type { Rise, Trend } from './trend.js';
 import type { Point, Verdict } from './verdict.js';
-import { type JudgedWindow, judgeWindows } from './windows.js';
+import { type JudgedWindow, judgeSeason, judgeWindows } from './windows.js';
 
 export { FIRST_STATE, type JudgeState } from './hysteresis.js';
 
@@ -63,6 +62,7 @@ const STANDING_MS = 4 * 60_000;
 /** All that is seen at one moment. */
 interface View extends JudgeInput {
   readonly windows: readonly JudgedWindow[];
+  readonly season: JudgedWindow;
   /** Of the windows that can be judged, shortest first. */
   readonly trends: readonly Trend[];
   readonly latest: Point;
@@ -76,7 +76,8 @@ export function judge(input: JudgeInput): Judgement {
   const [latest, longest] = [history.latest, trends.at(-1)];
   if (latest === undefined || longest === undefined) return judgeUnseen(input, windows);
 
-  const view: View = { ...input, windows, trends, latest };
+  const season = judgeSeason(history, profile, nowMs, previous.season);
+  const view: View = { ...input, windows, season, trends, latest };
   const { leak } = previous;
   if (leak !== null && !hasEnded(leak, trends, history, nowMs)) {
     const trend = trends.find(({ windowMs }) => windowMs >= leak.windowMs) ?? longest;
@@ -84,16 +85,18 @@ export function judge(input: JudgeInput): Judgement {
   }
   const finding = findingOf(view);
   if (finding === undefined) {
-    return judgement('stable', longest, view, stableReason(profile, longest));
+    const { suspicion } = previous;
+    return judgement('stable', longest, view, stableReason(profile, longest), { suspicion });
   }
 
   const { trend, doubt } = finding;
   const headroom = headroomOf(profile, limits, latest.value);
   if (doubt !== null) {
     const name = isOpenQuestion(doubt) && structure === undefined ? 'undecidable' : 'growing';
-    return judgement(name, trend, view, growingReason(profile, trend, doubt, headroom, structure));
+    const reason = growingReason(profile, trend, doubt, headroom, structure);
+    return judgement(name, trend, view, reason, { suspicion: previous.suspicion });
   }
-  const suspicion: Suspicion = previous.suspicion ?? { atMs: nowMs, valueAtMs: latest.atMs };
+  const suspicion = suspicionOf(previous.suspicion, trend, latest, nowMs);
   if (nowMs - startedAtMs >= WARM_UP_MS && isConfirmed(suspicion, trend, latest, nowMs)) {
     return leaking(trend, view, calledLeak(trend, latest, nowMs));
   }
@@ -102,15 +105,14 @@ export function judge(input: JudgeInput): Judgement {
 }
 
 /** The shortest window that shows a leak; else the one that comes closest. */
-function findingOf({ trends, profile, limits, structure, history, nowMs, latest }: View) {
+function findingOf({ trends, season, profile, limits, structure, latest }: View) {
   const headroom = headroomOf(profile, limits, latest.value);
   const growth = trends
     .filter((trend): trend is Trend & { rise: Rise } => trend.rise !== null)
     .map((trend) => ({ trend: trend as Trend, doubt: doubtOf(trend, profile, headroom, structure) }));
   const leak = growth.find(({ doubt }) => doubt === null);
   if (leak !== undefined) return leak;
-  const seasonal = seasonalTrend(history, profile, nowMs);
-  if (seasonal !== undefined) return { trend: seasonal, doubt: null };
+  if (season.trend !== undefined) return { trend: season.trend, doubt: null };
   return growth.find(({ doubt }) => doubt !== null && isOpenQuestion(doubt)) ?? growth[0];
 }
 
@@ -133,7 +135,7 @@ function judgement(
   reason: string,
   { suspicion = null, leak = null }: Partial<Pick<JudgeState, 'suspicion' | 'leak'>> = {},
 ): Judgement {
-  const { profile, limits, latest, trends, windows, nowMs } = view;
+  const { profile, limits, latest, trends, windows, season, nowMs } = view;
   const headroom = headroomOf(profile, limits, latest.value);
   const isNearing = name !== 'stable' && trend.slopePerSecond > 0 && headroom.limit !== null;
   const verdict: Verdict = {
@@ -149,7 +151,7 @@ function judgement(
     windowsSeconds: trends.map(({ windowMs }) => windowMs / 1000),
     reason,
   };
-  return { verdict, state: { suspicion, leak, standing: { verdict, atMs: nowMs }, windows } };
+  return { verdict, state: { suspicion, leak, standing: { verdict, atMs: nowMs }, windows, season } };
 }
 
 /**

@@ -29,13 +29,16 @@ export function withoutLoad(minima: readonly Minimum[]): Unloaded {
   const range = Math.max(...loads) - Math.min(...loads);
   if (range <= MIN_LOAD_RANGE_RATIO * middle) return { minima, perLoad: 0, isLoadKnown: true };
   const perLoad = perLoadOf(minima);
-  return { minima: minima.map((each) => atLoad(each, middle, perLoad)), perLoad, isLoadKnown: true };
+  const levelled = minima.map((each) => ({
+    ...each,
+    value: valueAtLoad(each.value, each.load - middle, perLoad),
+  }));
+  return { minima: levelled, perLoad, isLoadKnown: true };
 }
 
-/** The value as it would be at another load; as it is where its load is not known. */
-export function atLoad(minimum: Minimum, load: number, perLoad: number): Minimum {
-  if (perLoad === 0 || Number.isNaN(minimum.load)) return minimum;
-  return { ...minimum, value: minimum.value - perLoad * (minimum.load - load), load };
+/** The value as it would be with so much less load; as it is where its load is not known. */
+export function valueAtLoad(value: number, excessLoad: number, perLoad: number): number {
+  return perLoad === 0 || Number.isNaN(excessLoad) ? value : value - perLoad * excessLoad;
 }
 
 /** Least squares of the value on time and load, for the load; between nothing and proportion. */

@@ -36,13 +36,18 @@ export function mannKendall(values: readonly number[], varianceInflation = 1): M
   return { score, pValue: upperTail((score - 1) / deviation) };
 }
 
-/** Variance of the score under no trend, with the correction for ties (Kendall 1975). O(n). */
+/** Variance of the score under no trend, with the correction for ties (Kendall 1975). O(n log n). */
 export function scoreVariance(values: readonly number[]): number {
   const n = values.length;
-  const ties = new Map<number, number>();
-  for (const value of values) ties.set(value, (ties.get(value) ?? 0) + 1);
+  const sorted = Float64Array.from(values).sort();
   let sum = n * (n - 1) * (2 * n + 5);
-  for (const t of ties.values()) sum -= t * (t - 1) * (2 * t + 5);
+  let t = 0;
+  for (const [index, value] of sorted.entries()) {
+    t += 1;
+    if (value === sorted[index + 1]) continue;
+    sum -= t * (t - 1) * (2 * t + 5);
+    t = 0;
+  }
   return sum / 18;
 }
 

@@ -1,6 +1,6 @@
 /** What a signal has done before a window, at the resolution of the window's blocks. */
-import { atLoad, type Unloaded } from './load.js';
-import { BLOCKS, type Minimum } from './blocks.js';
+import { BLOCKS } from './blocks.js';
+import { type Unloaded, valueAtLoad } from './load.js';
 import { median, quantile } from './median.js';
 import type { SeriesHistory } from './series-history.js';
 
@@ -20,36 +20,43 @@ const SEEN_SHARE = 0.98;
 
 /** Reads what lies before the window that ends at `toMs`, each value as at the load of the window. O(n log n). */
 export function pastOf(history: SeriesHistory, windowMs: number, toMs: number, window: Unloaded): Past {
-  const minima = envelopeBefore(history, windowMs, toMs - windowMs);
-  const load = median(window.minima.map((minimum) => minimum.load));
-  const values = minima.map((minimum) => atLoad(minimum, load, window.perLoad).value);
-  const [first, last] = [minima[0], minima.at(-1)];
-  const spanMs = first === undefined || last === undefined ? 0 : last.atMs - first.atMs;
+  const { values, spanMs } = envelopeBefore(history, windowMs, toMs - windowMs, window);
+  const rise = (values.at(-1) ?? Number.NaN) - (values[0] ?? Number.NaN);
   return {
     seenValue: values.length === 0 ? Number.NEGATIVE_INFINITY : quantile(values, SEEN_SHARE),
     largestFall: largestFallOf(values),
-    slopePerSecond: (((values.at(-1) ?? Number.NaN) - (values[0] ?? Number.NaN)) * 1000) / spanMs,
+    slopePerSecond: (rise * 1000) / spanMs,
     spanMs,
   };
 }
 
-/** The lowest value of each stretch as long as a block of the window. */
-function envelopeBefore(history: SeriesHistory, windowMs: number, beforeMs: number): Minimum[] {
+/** The lowest value of each stretch as long as a block of the window. Typed: it may hold thousands. */
+function envelopeBefore(
+  history: SeriesHistory,
+  windowMs: number,
+  beforeMs: number,
+  { minima, perLoad }: Unloaded,
+): { readonly values: Float64Array; readonly spanMs: number } {
   const blockMs = windowMs / BLOCKS;
-  const minima: Minimum[] = [];
+  const load = median(minima.map((minimum) => minimum.load));
+  const lowest = new Float64Array(history.size);
+  let size = 0;
   let block = Number.NaN;
+  let [firstMs, lastMs] = [beforeMs, beforeMs];
   history.eachBefore(beforeMs, windowMs, (ring, index) => {
-    const [atMs, value] = [ring.atMs(index), ring.value(index)];
+    const atMs = ring.atMs(index);
+    const value = valueAtLoad(ring.value(index), perLoad === 0 ? 0 : ring.load(index) - load, perLoad);
+    if (size === 0) firstMs = atMs;
+    lastMs = atMs;
     const current = Math.floor((beforeMs - atMs) / blockMs);
-    const lowest = minima.at(-1);
-    if (current !== block || lowest === undefined) minima.push({ atMs, value, load: ring.load(index) });
-    else if (value < lowest.value) minima[minima.length - 1] = { atMs, value, load: ring.load(index) };
+    if (current !== block) lowest[size++] = value;
+    else if (value < (lowest[size - 1] as number)) lowest[size - 1] = value;
     block = current;
   });
-  return minima;
+  return { values: lowest.subarray(0, size), spanMs: lastMs - firstMs };
 }
 
-function largestFallOf(values: readonly number[]): number {
+function largestFallOf(values: Float64Array): number {
   let highest = Number.NEGATIVE_INFINITY;
   let largest = 0;
   for (const value of values) {

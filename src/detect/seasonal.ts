@@ -22,6 +22,9 @@ const MAX_DAYS_RATIO = 1.5;
 /** The rise of the blocks may differ by this share of its median: a walk rises here and falls there. */
 const MAX_SPREAD_RATIO = 1 / 3;
 
+/** The lowest and the highest value of a day must have risen by this share of what its hours have. */
+const MIN_EXTREMES_RATIO = 0.5;
+
 /** The mean load may differ by so much between the days. */
 const MAX_LOAD_CHANGE_RATIO = 0.1;
 
@@ -45,6 +48,9 @@ export function seasonalTrend(
   const level = median(third.map(({ value }) => value));
   const [daily, dailyBefore] = [median(now), median(before)];
   const least = Math.max(profile.leastGrowth, profile.leastGrowthRatio * level, MIN_DAILY_RATIO * level);
+  if (!haveExtremesRisen(first, second, dailyBefore) || !haveExtremesRisen(second, third, daily)) {
+    return undefined;
+  }
   const isSteady = Math.max(daily, dailyBefore) <= MAX_DAYS_RATIO * Math.min(daily, dailyBefore);
   if (Math.min(daily, dailyBefore) < least || !isSteady || !hasRisen(now) || !hasRisen(before)) {
     return undefined;
@@ -78,6 +84,15 @@ function hasRisen(rises: readonly number[]): boolean {
   return (
     risen >= MIN_RISEN_RATIO * rises.length && robustDeviation(rises) <= MAX_SPREAD_RATIO * median(rises)
   );
+}
+
+/** Of a saw-tooth that is nearly a day long each hour may rise for days, but not the lowest and the highest. */
+function haveExtremesRisen(earlier: readonly Minimum[], later: readonly Minimum[], daily: number): boolean {
+  const [before, after] = [earlier, later].map((minima) => minima.map(({ value }) => value));
+  const least = MIN_EXTREMES_RATIO * daily;
+  const lowest = Math.min(...(after as number[])) - Math.min(...(before as number[]));
+  const highest = Math.max(...(after as number[])) - Math.max(...(before as number[]));
+  return lowest >= least && highest >= least;
 }
 
 function hasLoadChanged(earlier: readonly Minimum[], later: readonly Minimum[]): boolean {

@@ -56,6 +56,11 @@ export class SeriesHistory {
     return this.#firstAtMs;
   }
 
+  /** Buckets that are kept, in all rings. */
+  get size(): number {
+    return this.#rings.reduce((sum, ring) => sum + ring.size, 0);
+  }
+
   /** Bytes of memory that its buckets take. */
   get byteLength(): number {
     return this.#rings.reduce((sum, ring) => sum + ring.byteLength, 0);

@@ -95,7 +95,8 @@ export function driftOf(minima: readonly Minimum[]): number {
   const mean = sum(increments) / n;
   const centred = increments.map((increment) => increment - mean);
   const covariance = (lag: number): number =>
-    centred.slice(lag).reduce((total, value, index) => total + value * (centred[index] as number), 0) / (n - 1);
+    centred.slice(lag).reduce((total, value, index) => total + value * (centred[index] as number), 0) /
+    (n - 1);
   const variance = covariance(0);
   let longRun = variance;
   for (let lag = 1; lag <= LONG_RUN_LAGS; lag++) {

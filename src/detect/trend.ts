@@ -150,8 +150,7 @@ function lineOf(minima: readonly Minimum[], profile: SignalProfile, spanMs: numb
   const leastGrowth = Math.max(profile.leastGrowth, profile.leastGrowthRatio * level);
   const plain = mannKendall(values);
   // The correction only ever weakens the test, and costs more than it.
-  const { pValue } =
-    plain.pValue > MAX_P_VALUE ? plain : mannKendall(values, varianceInflation(residuals));
+  const { pValue } = plain.pValue > MAX_P_VALUE ? plain : mannKendall(values, varianceInflation(residuals));
   return {
     level,
     slopePerSecond,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FloorHistory } from '../../src/detect/floor-history.js';
 import { FIRST_STATE, type JudgeState, judge } from '../../src/detect/judge.js';
 import type { Limit } from '../../src/detect/pressure.js';
+import { PROFILES } from '../../src/detect/profile.js';
+import { SeriesHistory } from '../../src/detect/series-history.js';
 import type { Point, VerdictName } from '../../src/detect/verdict.js';
 import {
   after,
@@ -26,9 +27,9 @@ function verdictsOf(moments: Iterable<Moment>): VerdictName[] {
 }
 
 function judgeAt(points: readonly Point[], nowMs: number, limits: readonly Limit[] = heapLimit(384 * MB)) {
-  const history = new FloorHistory();
+  const history = new SeriesHistory();
   for (const point of points) history.add(point);
-  return judge({ history, nowMs, startedAtMs: 0, limits, previous: FIRST_STATE });
+  return judge({ profile: PROFILES.js_heap, history, nowMs, startedAtMs: 0, limits, previous: FIRST_STATE });
 }
 
 describe('judge', () => {
@@ -68,11 +69,11 @@ describe('judge', () => {
   it('says of a leak how fast, how sure, how long still, and why', () => {
     const moment = firstLeak(floorSeries(rising(MB)).points(2 * MINUTE), { ...EVERY_2_S, forMs: 2 * MINUTE });
     expect(moment?.verdict).toMatchObject({ verdict: 'leaking', windowSeconds: 60 });
-    expect((moment?.verdict.slopeBytesPerSecond as number) / MB).toBeCloseTo(1, 6);
+    expect((moment?.verdict.slopePerSecond as number) / MB).toBeCloseTo(1, 6);
     expect(moment?.verdict.confidenceRatio).toBeGreaterThan(0.998);
     expect(moment?.verdict.timeToLimitSeconds).toBeCloseTo(384 - 20 - 60, -1);
     expect(moment?.verdict.reason).toMatch(
-      /^The floor rose by \d+ MB in \d+ s over \d+ major GCs \(1 MB\/s, p .*\) and reaches the V8 heap limit in about 5 min\.$/,
+      /^The floor of the JS heap rose by \d+ MB in \d+ s over \d+ major GCs \(1 MB\/s, p .*\) and reaches the V8 heap limit in about 5 min\.$/,
     );
   });
 
@@ -80,11 +81,11 @@ describe('judge', () => {
     const three = floorSeries().points(12 * SECOND);
     const young = judgeAt(three, MINUTE).verdict;
     const old = judgeAt(three, HOUR).verdict;
-    expect(young).toMatchObject({ verdict: 'learning', confidenceRatio: 0, slopeBytesPerSecond: null });
+    expect(young).toMatchObject({ verdict: 'learning', confidenceRatio: 0, slopePerSecond: null });
     expect(old.verdict).toBe('undecidable');
     expect(old.reason).toBe(
       'Only 3 major GCs, the last 60 min ago, in the 60 min since the process started: ' +
-        'a verdict needs 6, spread over most of a window of a minute to a day.',
+        'a verdict needs 6, spread over most of a window of a minute to two days.',
     );
     expect(judgeAt([], HOUR).verdict.reason).toMatch(/^No major GC in the 60 min/);
   });
@@ -116,14 +117,21 @@ describe('judge', () => {
   });
 
   it('calls no leak on one judgement alone, nor on two without a floor between', () => {
-    const history = new FloorHistory();
+    const history = new SeriesHistory();
     for (const point of floorSeries(rising(MB)).points(2 * MINUTE)) history.add(point);
     const judgeNow = (nowMs: number, previous: JudgeState) =>
-      judge({ history, nowMs, startedAtMs: 0, limits: heapLimit(384 * MB), previous });
+      judge({
+        profile: PROFILES.js_heap,
+        history,
+        nowMs,
+        startedAtMs: 0,
+        limits: heapLimit(384 * MB),
+        previous,
+      });
     const first = judgeNow(2 * MINUTE, FIRST_STATE);
     const second = judgeNow(2 * MINUTE + 6 * SECOND, first.state);
     expect([first.verdict.verdict, second.verdict.verdict]).toEqual(['growing', 'growing']);
-    history.add({ atMs: 2 * MINUTE + 8 * SECOND, bytes: 150 * MB });
+    history.add({ atMs: 2 * MINUTE + 8 * SECOND, value: 150 * MB });
     expect(judgeNow(2 * MINUTE + 8 * SECOND, second.state).verdict.verdict).toBe('leaking');
   });
 
@@ -162,7 +170,7 @@ describe('judge', () => {
         let bytes = 300 * MB;
         const points = drops.map((drop, index) => {
           bytes -= drop;
-          return { atMs: (index + 1) * 4 * SECOND, bytes };
+          return { atMs: (index + 1) * 4 * SECOND, value: bytes };
         });
         expect(firstLeak(points, { ...EVERY_2_S, everyMs: 4 * SECOND, forMs: 4 * MINUTE })).toBeUndefined();
       }),

@@ -1,7 +1,8 @@
 /** Judges a series as the watchdog does: floor by floor, every few seconds, each judgement with the state of the one before. */
-import { FloorHistory } from '../../src/detect/floor-history.js';
 import { FIRST_STATE, type JudgeState, judge } from '../../src/detect/judge.js';
 import type { Limit } from '../../src/detect/pressure.js';
+import { PROFILES } from '../../src/detect/profile.js';
+import { SeriesHistory } from '../../src/detect/series-history.js';
 import type { Point, Verdict } from '../../src/detect/verdict.js';
 
 export interface Moment {
@@ -20,12 +21,19 @@ export function* judgeStream(
   points: readonly Point[],
   { limits, forMs, everyMs }: StreamOptions,
 ): Generator<Moment> {
-  const history = new FloorHistory();
+  const history = new SeriesHistory();
   let state: JudgeState = FIRST_STATE;
   let next = 0;
   for (let nowMs = everyMs; nowMs <= forMs; nowMs += everyMs) {
     for (let point = points[next]; point && point.atMs <= nowMs; point = points[++next]) history.add(point);
-    const judgement = judge({ history, nowMs, startedAtMs: 0, limits, previous: state });
+    const judgement = judge({
+      profile: PROFILES.js_heap,
+      history,
+      nowMs,
+      startedAtMs: 0,
+      limits,
+      previous: state,
+    });
     state = judgement.state;
     yield { atMs: nowMs, verdict: judgement.verdict };
   }
