@@ -29,6 +29,8 @@ export interface Suspicion {
   readonly lastAtMs: number;
   /** The time of the newest value that the first one rests on. */
   readonly valueAtMs: number;
+  /** Length of the window that the last one rests on. */
+  readonly windowMs: number;
 }
 
 export interface CalledLeak {
@@ -71,14 +73,20 @@ export function isConfirmed(
 }
 
 /** The suspicion, shared by a judgement at `nowMs` that rests on `trend`. */
-export function suspicionOf(
+export function sharedSuspicion(
   previous: Suspicion | null,
   { windowMs }: Trend,
   latest: Point,
   nowMs: number,
 ): Suspicion {
-  const isKept = previous !== null && nowMs - previous.lastAtMs <= DROP_RATIO * windowMs;
-  return isKept ? { ...previous, lastAtMs: nowMs } : { atMs: nowMs, lastAtMs: nowMs, valueAtMs: latest.atMs };
+  const { atMs, valueAtMs } = previous ?? { atMs: nowMs, valueAtMs: latest.atMs };
+  return { atMs, valueAtMs, lastAtMs: nowMs, windowMs };
+}
+
+/** What is left of a suspicion that the judgement at `nowMs` does not share. */
+export function fadingSuspicion(previous: Suspicion | null, nowMs: number): Suspicion | null {
+  if (previous === null || nowMs - previous.lastAtMs > DROP_RATIO * previous.windowMs) return null;
+  return previous;
 }
 
 /**

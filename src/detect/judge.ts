@@ -13,10 +13,11 @@ import { headroomOf, secondsToLimit, secondsToLimitInterval } from './headroom.j
 import {
   type CalledLeak,
   FIRST_STATE,
+  fadingSuspicion,
   hasEnded,
   isConfirmed,
   type JudgeState,
-  suspicionOf,
+  sharedSuspicion,
 } from './hysteresis.js';
 import type { Limit } from './pressure.js';
 import type { SignalProfile } from './profile.js';
@@ -85,7 +86,7 @@ export function judge(input: JudgeInput): Judgement {
   }
   const finding = findingOf(view);
   if (finding === undefined) {
-    const { suspicion } = previous;
+    const suspicion = fadingSuspicion(previous.suspicion, nowMs);
     return judgement('stable', longest, view, stableReason(profile, longest), { suspicion });
   }
 
@@ -94,9 +95,11 @@ export function judge(input: JudgeInput): Judgement {
   if (doubt !== null) {
     const name = isOpenQuestion(doubt) && structure === undefined ? 'undecidable' : 'growing';
     const reason = growingReason(profile, trend, doubt, headroom, structure);
-    return judgement(name, trend, view, reason, { suspicion: previous.suspicion });
+    return judgement(name, trend, view, reason, {
+      suspicion: fadingSuspicion(previous.suspicion, nowMs),
+    });
   }
-  const suspicion = suspicionOf(previous.suspicion, trend, latest, nowMs);
+  const suspicion = sharedSuspicion(previous.suspicion, trend, latest, nowMs);
   if (nowMs - startedAtMs >= WARM_UP_MS && isConfirmed(suspicion, trend, latest, nowMs)) {
     return leaking(trend, view, calledLeak(trend, latest, nowMs));
   }

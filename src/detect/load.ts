@@ -2,10 +2,13 @@
 import type { Minimum } from './blocks.js';
 import { median } from './median.js';
 
-/** Loads that differ by less, over their median, explain nothing that counts. */
+/** Loads that differ by less, over their median, without rising: noise (note: rule 8 of the simulated design). */
 const MIN_LOAD_RANGE_RATIO = 0.1;
 
-/** Above this, load and time cannot be told apart within a window (note: rule 8 of the simulated design). */
+/** Loads that rise by less, over their median, explain nothing that counts. */
+const MIN_RISING_RANGE_RATIO = 0.02;
+
+/** Above this, load and time rise together and cannot be told apart within a window (note: rule 8). */
 const MAX_TIME_CORRELATION = 0.6;
 
 /** A window, with what the load explains taken away. */
@@ -27,8 +30,8 @@ export function withoutLoad(minima: readonly Minimum[]): Unloaded {
   const loads = minima.map(({ load }) => load);
   const middle = median(loads);
   const range = Math.max(...loads) - Math.min(...loads);
-  if (range <= MIN_LOAD_RANGE_RATIO * middle) return { minima, perLoad: 0, isLoadKnown: true };
-  const perLoad = perLoadOf(minima);
+  const perLoad = perLoadOf(minima, range / middle);
+  if (perLoad === 0) return { minima, perLoad, isLoadKnown: true };
   const levelled = minima.map((each) => ({
     ...each,
     value: valueAtLoad(each.value, each.load - middle, perLoad),
@@ -42,7 +45,8 @@ export function valueAtLoad(value: number, excessLoad: number, perLoad: number):
 }
 
 /** Least squares of the value on time and load, for the load; between nothing and proportion. */
-function perLoadOf(minima: readonly Minimum[]): number {
+function perLoadOf(minima: readonly Minimum[], rangeRatio: number): number {
+  if (rangeRatio <= MIN_RISING_RANGE_RATIO) return 0;
   const loads = centred(minima.map(({ load }) => load));
   const times = centred(minima.map(({ atMs }) => atMs));
   const values = centred(minima.map(({ value }) => value));
@@ -50,6 +54,7 @@ function perLoadOf(minima: readonly Minimum[]): number {
   const proportion = Math.min(...minima.map(({ value, load }) => (load > 0 ? value / load : 0)));
   const correlation = lt / Math.sqrt(ll * tt);
   if (correlation > MAX_TIME_CORRELATION) return Math.max(0, proportion);
+  if (rangeRatio <= MIN_LOAD_RANGE_RATIO) return 0;
   const perLoad = (product(loads, values) * tt - product(times, values) * lt) / (ll * tt - lt * lt);
   return Math.min(Math.max(0, perLoad), Math.max(0, proportion));
 }

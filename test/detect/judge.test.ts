@@ -189,4 +189,77 @@ describe('judge', () => {
       { numRuns: 40 },
     );
   });
+
+  describe('where the level cannot tell', () => {
+    const filling20h = { limits: heapLimit(700 * MB), everyMs: 10 * MINUTE, forMs: 6 * HOUR };
+    const straight = floorSeries(rising((10 * MB) / 3600))
+      .from(300 * MB)
+      .withNoise(MB, 1)
+      .every(MINUTE)
+      .points(6 * HOUR);
+    const lastOf = (moments: Iterable<Moment>) => [...moments].at(-1)?.verdict;
+
+    it('is undecidable while what has risen since the start may be a cache that fills', () => {
+      const verdict = lastOf(judgeStream(straight, filling20h));
+      expect(verdict?.verdict).toBe('undecidable');
+      expect(verdict?.reason).toMatch(/as a cache that fills would|the load is not known/);
+    });
+
+    it('lets structure decide: what is held leaks, what is bounded only grows', () => {
+      const held = lastOf(judgeStream(straight, { ...filling20h, structure: 'leaking' }));
+      const bounded = lastOf(judgeStream(straight, { ...filling20h, structure: 'bounded' }));
+      expect(held?.verdict).toBe('leaking');
+      expect(bounded?.verdict).toBe('growing');
+      expect(bounded?.reason).toContain('what grows is known to be bounded');
+    });
+  });
+
+  it('calls no leak on growth that the load explains, and says so', () => {
+    const history = new SeriesHistory();
+    for (let minute = 0; minute < 3 * 60; minute++) {
+      const load = 100 + minute;
+      history.add({ atMs: minute * MINUTE, value: 2 * load * MB, load });
+    }
+    const { verdict } = judge({
+      profile: PROFILES.js_heap,
+      history,
+      nowMs: 3 * HOUR,
+      startedAtMs: 0,
+      limits: heapLimit(800 * MB),
+      previous: FIRST_STATE,
+    });
+    expect(verdict.verdict).toBe('stable');
+    expect(verdict.reason).toContain('once what the load explains is taken away');
+  });
+
+  it('judges counts against their own doubling, in their own words', () => {
+    const history = new SeriesHistory();
+    for (let minute = 0; minute <= 3 * 60; minute++) {
+      history.add({ atMs: minute * MINUTE, value: 100 + minute });
+    }
+    const { verdict } = judge({
+      profile: PROFILES.handles,
+      history,
+      nowMs: 3 * HOUR,
+      startedAtMs: 0,
+      limits: heapLimit(384 * MB),
+      previous: FIRST_STATE,
+    });
+    expect(verdict).toMatchObject({ unit: 'count', timeToLimitSeconds: null });
+    expect(verdict.slopePerSecond).toBeCloseTo(1 / 60, 4);
+    expect(verdict.reason).toMatch(
+      /^The number of open handles rose by \d+ in .* over \d+ readings \(60 per hour/,
+    );
+  });
+
+  it('gives the time to the limit at both ends of the interval of the slope', () => {
+    const growing = floorSeries(rising(MB))
+      .withNoise(MB, 1)
+      .points(2 * MINUTE);
+    const { verdict } = judgeAt(growing, 2 * MINUTE);
+    const [soonest, latest] = verdict.timeToLimitIntervalSeconds as readonly [number, number];
+    expect(soonest).toBeLessThan(verdict.timeToLimitSeconds as number);
+    expect(latest).toBeGreaterThan(verdict.timeToLimitSeconds as number);
+    expect(verdict.windowsSeconds).toContain(60);
+  });
 });

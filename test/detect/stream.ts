@@ -1,4 +1,5 @@
 /** Judges a series as the watchdog does: floor by floor, every few seconds, each judgement with the state of the one before. */
+import type { Structure } from '../../src/detect/doubt.js';
 import { FIRST_STATE, type JudgeState, judge } from '../../src/detect/judge.js';
 import type { Limit } from '../../src/detect/pressure.js';
 import { PROFILES } from '../../src/detect/profile.js';
@@ -14,12 +15,13 @@ export interface StreamOptions {
   readonly limits: readonly Limit[];
   readonly forMs: number;
   readonly everyMs: number;
+  readonly structure?: Structure;
 }
 
 /** The verdicts from the start of the process, time 0, on. */
 export function* judgeStream(
   points: readonly Point[],
-  { limits, forMs, everyMs }: StreamOptions,
+  { limits, forMs, everyMs, structure }: StreamOptions,
 ): Generator<Moment> {
   const history = new SeriesHistory();
   let state: JudgeState = FIRST_STATE;
@@ -32,6 +34,7 @@ export function* judgeStream(
       nowMs,
       startedAtMs: 0,
       limits,
+      structure,
       previous: state,
     });
     state = judgement.state;
