@@ -43,7 +43,7 @@ function foundAtMs({ series, outcome }) {
   return outcome.alarms.find((atMs) => atMs >= series.leak.fromMs);
 }
 
-export function hoursToDetect(run) {
+function hoursToDetect(run) {
   return (foundAtMs(run) - run.series.leak.fromMs) / 3_600_000;
 }
 

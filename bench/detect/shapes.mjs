@@ -16,8 +16,6 @@ export const sum =
 
 export const after = (whenMs, shape) => (atMs) => (atMs < whenMs ? 0 : shape(atMs - whenMs));
 
-export const times = (factor, shape) => (atMs) => factor * shape(atMs);
-
 export const rising = (perHour) => (atMs) => (perHour * atMs) / HOUR;
 
 /** Straight up to a bound. */

@@ -70,6 +70,9 @@ const BEND_T_SINCE_START = -0.7;
 /** One in 190 random walks of twelve steps comes so far (measured on 200,000). */
 const MIN_DRIFT = 4;
 
+/** Where the limit is far there is time to wait for a surer sign: one random walk in 1,600 (measured likewise). */
+const MIN_FAR_DRIFT = 6;
+
 /**
  * Over less than this, the steepest part of a day's sine is straight: its outer thirds rise at 0.71 of the middle one.
  * Of six hours, one in ten tuning series with a daily rhythm was called (bench/detect).
@@ -102,7 +105,7 @@ export function doubtOf(
   const leastNew = Math.max(MIN_NEW_RATIO * growth, MIN_NEW_FALL_RATIO * rise.past.largestFall);
   if (trend.last - rise.past.seenValue < leastNew) return 'seen';
   if (structure === 'leaking') return null;
-  if (rise.drift < MIN_DRIFT) return 'wandering';
+  if (rise.drift < (isUrgent ? MIN_DRIFT : MIN_FAR_DRIFT)) return 'wandering';
   if (!isNew && mayBeFilling(trend, msToLimit, structure)) return 'filling';
   return mayBeRhythm(trend, msToLimit) ? 'rhythm' : null;
 }

@@ -4,6 +4,7 @@
  * H. B. Mann, "Nonparametric Tests Against Trend", Econometrica 13 (1945); M. G. Kendall, "Rank Correlation
  * Methods" (1948).
  */
+import { sortedOf } from './median.js';
 
 /** How much the values rise, and how likely that is by chance. */
 export interface MannKendall {
@@ -39,12 +40,12 @@ export function mannKendall(values: readonly number[], varianceInflation = 1): M
 /** Variance of the score under no trend, with the correction for ties (Kendall 1975). O(n log n). */
 export function scoreVariance(values: readonly number[]): number {
   const n = values.length;
-  const sorted = Float64Array.from(values).sort();
+  const sorted = sortedOf(values);
   let sum = n * (n - 1) * (2 * n + 5);
   let t = 0;
-  for (const [index, value] of sorted.entries()) {
+  for (let index = 0; index < n; index++) {
     t += 1;
-    if (value === sorted[index + 1]) continue;
+    if (sorted[index] === sorted[index + 1]) continue;
     sum -= t * (t - 1) * (2 * t + 5);
     t = 0;
   }
