@@ -33,11 +33,14 @@ const HOUR_MS = 3_600_000;
  */
 const MAX_WINDOWS_TO_LIMIT = 12;
 
-/** What has risen ever since the start may be a cache that fills: it must come a seventh of the way to the limit. */
-const MAX_WINDOWS_TO_LIMIT_SINCE_START = 6;
+/**
+ * What has risen ever since the start may be a warm-up or a cache that fills: it must come a tenth of the way to a limit
+ * that is hours away, and a fifth of the way to one that is farther, as caches that fill for hours are common.
+ */
+const MAX_WINDOWS_TO_LIMIT_SINCE_START = { near: 9, far: 4 } as const;
 
-/** Caches that fill for hours are common, and ends that near leave no time to wait for. */
-const MIN_FILLING_MS = 8 * HOUR_MS;
+/** The end of a shift: what is nearer leaves no time to wait for. */
+const MIN_FAR_MS = 8 * HOUR_MS;
 
 /** The rise before the window must be this much flatter before the window counts as the beginning of something new. */
 const MAX_SETTLED_SLOPE_RATIO = 0.5;
@@ -56,7 +59,7 @@ const FAR_SINCE_START_MS = 34 * HOUR_MS;
 const MIN_NEW_RATIO = 0.5;
 
 /** What has come down by some amount before may do so again: the new high must exceed this share of it. */
-const MIN_NEW_FALL_RATIO = 0.5;
+const MIN_NEW_FALL_RATIO = 0.75;
 
 /** A rise that slows down must lead beyond the limit by this: its decay is known to a factor of two at best. */
 const MIN_REMAINING_ROOMS = 1.5;
@@ -74,10 +77,13 @@ const MIN_DRIFT = 4;
 const MIN_FAR_DRIFT = 6;
 
 /**
- * Over less than this, the steepest part of a day's sine is straight: its outer thirds rise at 0.71 of the middle one.
+ * Over less than this, the steepest part of a day's sine is straight: its outer thirds rise at 0.78 of the middle one.
  * Of six hours, one in ten tuning series with a daily rhythm was called (bench/detect).
  */
 const RHYTHM_WINDOW_MS = 9 * HOUR_MS;
+
+/** Between a line and the sine of {@link RHYTHM_WINDOW_MS}, nearer to the latter: longer windows part them further. */
+const MIN_STRAIGHTNESS = 0.8;
 
 /** With less time to the limit than a day, waiting for the day to end would not do. */
 const MIN_RHYTHM_MS = DAY_MS;
@@ -120,17 +126,19 @@ function isSettledBefore({
 }
 
 function mayBeFilling({ windowMs }: Trend, msToLimit: number, structure: Structure | undefined): boolean {
-  if (msToLimit < MIN_FILLING_MS) return false;
+  const { near, far } = MAX_WINDOWS_TO_LIMIT_SINCE_START;
+  if (msToLimit < MIN_FAR_MS) return msToLimit > near * windowMs;
   if (structure === 'bounded') return true;
-  return windowMs < DAY_MS && msToLimit > MAX_WINDOWS_TO_LIMIT_SINCE_START * windowMs;
+  return windowMs < DAY_MS && msToLimit > far * windowMs;
 }
 
 function mayBeRhythm(
-  { windowMs, isLoadKnown, rise: { past, curvature } }: Trend & { readonly rise: Rise },
+  { windowMs, isLoadKnown, rise: { past, curvature, straightness } }: Trend & { readonly rise: Rise },
   msToLimit: number,
 ): boolean {
   if (isLoadKnown || msToLimit < MIN_RHYTHM_MS || past.spanMs >= DAY_MS) return false;
-  return windowMs < RHYTHM_WINDOW_MS || (windowMs < DAY_MS && curvature > -BEND_T);
+  if (windowMs < RHYTHM_WINDOW_MS) return true;
+  return windowMs < DAY_MS && (curvature > -BEND_T || straightness < MIN_STRAIGHTNESS);
 }
 
 export function isOpenQuestion(doubt: Doubt): doubt is OpenQuestion {

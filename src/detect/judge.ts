@@ -93,11 +93,11 @@ export function judge(input: JudgeInput): Judgement {
   const { trend, doubt } = finding;
   const headroom = headroomOf(profile, limits, latest.value);
   if (doubt !== null) {
-    const name = isOpenQuestion(doubt) && structure === undefined ? 'undecidable' : 'growing';
+    const suspicion = fadingSuspicion(previous.suspicion, nowMs);
+    const isOpen = isOpenQuestion(doubt) && structure === undefined && suspicion === null;
+    const name = isOpen ? 'undecidable' : 'growing';
     const reason = growingReason(profile, trend, doubt, headroom, structure);
-    return judgement(name, trend, view, reason, {
-      suspicion: fadingSuspicion(previous.suspicion, nowMs),
-    });
+    return judgement(name, trend, view, reason, { suspicion });
   }
   const suspicion = sharedSuspicion(previous.suspicion, trend, latest, nowMs);
   if (nowMs - startedAtMs >= WARM_UP_MS && isConfirmed(suspicion, trend, latest, nowMs)) {

@@ -7,7 +7,7 @@ import { median, robustDeviation } from './median.js';
 import { type Past, pastOf } from './past.js';
 import type { SignalProfile } from './profile.js';
 import type { SeriesHistory } from './series-history.js';
-import { curvature, driftOf, lateSlope, remainingOf, slopeWithoutJumps } from './shape.js';
+import { curvature, driftOf, lateSlope, remainingOf, slopeWithoutJumps, straightness } from './shape.js';
 import { residualsOf, theilSen } from './theil-sen.js';
 
 /** Why a window does not show growth, though its values may have risen. */
@@ -56,6 +56,8 @@ export interface Rise {
   readonly remaining: number;
   /** How surely it slows down: Student's t, negative where it does. */
   readonly curvature: number;
+  /** How much of the slope of its middle its ends have: 1 of a line, less of the rise of a wave. */
+  readonly straightness: number;
   /** How far it came, in standard deviations of a random walk. */
   readonly drift: number;
   readonly past: Past;
@@ -63,6 +65,13 @@ export interface Rise {
 
 /** Fewer values than this, in as many blocks, cannot be told from chance: 1/6! is just below {@link MAX_P_VALUE}. */
 export const MIN_VALUES = 6;
+
+/**
+ * Fewer blocks than this are enough for the shortest windows alone, where a leak that is urgent cannot wait for more
+ * major GCs: in longer ones, six values rise by chance or in one job.
+ */
+const MIN_BLOCKS = 8;
+const MAX_SPARSE_WINDOW_MS = 4 * 60_000;
 
 /** The values must reach over this share of the window, and into its last third. */
 const MIN_COVERAGE = 2 / 3;
@@ -96,7 +105,8 @@ export function judgeTrend(
 ): Trend | undefined {
   const { minima: raw, count } = readBlocks(history, windowMs, toMs);
   const [first, last] = [raw[0], raw.at(-1)];
-  if (first === undefined || last === undefined || raw.length < MIN_VALUES) return undefined;
+  const leastBlocks = windowMs > MAX_SPARSE_WINDOW_MS ? MIN_BLOCKS : MIN_VALUES;
+  if (first === undefined || last === undefined || raw.length < leastBlocks) return undefined;
   const spanMs = last.atMs - first.atMs;
   const isFresh = last.atMs >= toMs - windowMs * (1 - MIN_COVERAGE);
   if (spanMs < windowMs * MIN_COVERAGE || !isFresh) return undefined;
@@ -124,6 +134,7 @@ function riseOf(history: SeriesHistory, windowMs: number, toMs: number, unloaded
   return {
     remaining: remainingOf(minima),
     curvature: curvature(minima),
+    straightness: straightness(minima),
     drift: driftOf(minima),
     past: pastOf(history, windowMs, toMs, unloaded),
   };
