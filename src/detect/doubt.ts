@@ -35,12 +35,12 @@ const MAX_WINDOWS_TO_LIMIT = 12;
 
 /**
  * What has risen ever since the start may be a warm-up or a cache that fills: it must come a tenth of the way to a limit
- * that is hours away, and a fifth of the way to one that is farther, as caches that fill for hours are common.
+ * that is near, and a sixth of the way to one that is far, as caches that fill for hours are common.
  */
-const MAX_WINDOWS_TO_LIMIT_SINCE_START = { near: 9, far: 4 } as const;
+const MAX_WINDOWS_TO_LIMIT_SINCE_START = { near: 9, far: 5 } as const;
 
-/** The end of a shift: what is nearer leaves no time to wait for. */
-const MIN_FAR_MS = 8 * HOUR_MS;
+/** What is nearer leaves somebody who is paged no time to wait for more. */
+const MIN_FAR_MS = 3 * HOUR_MS;
 
 /** The rise before the window must be this much flatter before the window counts as the beginning of something new. */
 const MAX_SETTLED_SLOPE_RATIO = 0.5;
@@ -78,7 +78,7 @@ const MIN_FAR_DRIFT = 6;
 
 /**
  * Over less than this, the steepest part of a day's sine is straight: its outer thirds rise at 0.78 of the middle one.
- * Of six hours, one in ten tuning series with a daily rhythm was called (bench/detect).
+ * With six hours, 2 of 10 tuning series with a daily rhythm were called (bench/detect).
  */
 const RHYTHM_WINDOW_MS = 9 * HOUR_MS;
 
@@ -88,41 +88,51 @@ const MIN_STRAIGHTNESS = 0.8;
 /** With less time to the limit than a day, waiting for the day to end would not do. */
 const MIN_RHYTHM_MS = DAY_MS;
 
-/** What speaks against calling the growth of `trend` a leak; null when nothing does. */
+/** A window that shows growth. */
+export type Growth = Trend & { readonly rise: Rise };
+
+/** What speaks against calling the growth a leak; null when nothing does. */
 export function doubtOf(
-  trend: Trend & { readonly rise: Rise },
+  growth: Growth,
   profile: SignalProfile,
   headroom: Headroom,
   structure: Structure | undefined,
 ): Doubt | null {
-  const { windowMs, growth, level, rise } = trend;
-  const msToLimit = secondsToLimit(headroom, trend.slopePerSecond) * 1000;
-  const isUrgent = msToLimit <= MAX_WINDOWS_TO_LIMIT * windowMs;
-  if (!isUrgent && windowMs < DAY_MS) return 'far';
-  const isNew = isSettledBefore(trend);
-  const farRatio =
-    isNew || windowMs >= FAR_SINCE_START_MS ? MIN_FAR_GROWTH_RATIO : MIN_FAR_GROWTH_RATIO_SINCE_START;
-  if (!isUrgent && growth < Math.max(farRatio * level, profile.leastGrowth)) return 'far';
-  if (
-    rise.curvature < (isNew ? BEND_T : BEND_T_SINCE_START) &&
-    rise.remaining < MIN_REMAINING_ROOMS * headroom.room
-  )
-    return 'slowing';
-  const leastNew = Math.max(MIN_NEW_RATIO * growth, MIN_NEW_FALL_RATIO * rise.past.largestFall);
-  if (trend.last - rise.past.seenValue < leastNew) return 'seen';
+  const msToLimit = secondsToLimit(headroom, growth.slopePerSecond) * 1000;
+  const isUrgent = msToLimit <= MAX_WINDOWS_TO_LIMIT * growth.windowMs;
+  const isNew = isSettledBefore(growth);
+  if (!isUrgent && isTooSmallFarAway(growth, profile, isNew)) return 'far';
+  if (isSlowing(growth, headroom, isNew)) return 'slowing';
+  if (isSeen(growth)) return 'seen';
   if (structure === 'leaking') return null;
-  if (rise.drift < (isUrgent ? MIN_DRIFT : MIN_FAR_DRIFT)) return 'wandering';
-  if (!isNew && mayBeFilling(trend, msToLimit, structure)) return 'filling';
-  return mayBeRhythm(trend, msToLimit) ? 'rhythm' : null;
+  if (growth.rise.drift < (isUrgent ? MIN_DRIFT : MIN_FAR_DRIFT)) return 'wandering';
+  if (!isNew && mayBeFilling(growth, msToLimit, structure)) return 'filling';
+  return mayBeRhythm(growth, msToLimit) ? 'rhythm' : null;
 }
 
 /** Whether the signal was flatter before the window, for long enough to tell. */
-function isSettledBefore({
-  windowMs,
-  slopePerSecond,
-  rise: { past },
-}: Trend & { readonly rise: Rise }): boolean {
+function isSettledBefore({ windowMs, slopePerSecond, rise: { past } }: Growth): boolean {
   return past.spanMs >= windowMs / 2 && past.slopePerSecond <= MAX_SETTLED_SLOPE_RATIO * slopePerSecond;
+}
+
+function isTooSmallFarAway(
+  { windowMs, growth, level }: Growth,
+  { leastGrowth }: SignalProfile,
+  isNew: boolean,
+): boolean {
+  const hasTime = isNew || windowMs >= FAR_SINCE_START_MS;
+  const ratio = hasTime ? MIN_FAR_GROWTH_RATIO : MIN_FAR_GROWTH_RATIO_SINCE_START;
+  return windowMs < DAY_MS || growth < Math.max(ratio * level, leastGrowth);
+}
+
+function isSlowing({ rise }: Growth, { room }: Headroom, isNew: boolean): boolean {
+  const bends = rise.curvature < (isNew ? BEND_T : BEND_T_SINCE_START);
+  return bends && rise.remaining < MIN_REMAINING_ROOMS * room;
+}
+
+function isSeen({ growth, last, rise: { past } }: Growth): boolean {
+  const leastNew = Math.max(MIN_NEW_RATIO * growth, MIN_NEW_FALL_RATIO * past.largestFall);
+  return last - past.seenValue < leastNew;
 }
 
 function mayBeFilling({ windowMs }: Trend, msToLimit: number, structure: Structure | undefined): boolean {
@@ -133,7 +143,7 @@ function mayBeFilling({ windowMs }: Trend, msToLimit: number, structure: Structu
 }
 
 function mayBeRhythm(
-  { windowMs, isLoadKnown, rise: { past, curvature, straightness } }: Trend & { readonly rise: Rise },
+  { windowMs, isLoadKnown, rise: { past, curvature, straightness } }: Growth,
   msToLimit: number,
 ): boolean {
   if (isLoadKnown || msToLimit < MIN_RHYTHM_MS || past.spanMs >= DAY_MS) return false;

@@ -8,7 +8,7 @@
  * Levels alone cannot tell a leak from a cache that fills straight, from the rise of a day whose load is not known,
  * or from a random walk: these are `undecidable` until structure tells, or the limit is near.
  */
-import { doubtOf, isOpenQuestion, type Structure } from './doubt.js';
+import { type Doubt, doubtOf, type Growth, isOpenQuestion, type Structure } from './doubt.js';
 import { headroomOf, secondsToLimit, secondsToLimitInterval } from './headroom.js';
 import {
   type CalledLeak,
@@ -23,7 +23,7 @@ import type { Limit } from './pressure.js';
 import type { SignalProfile } from './profile.js';
 import { growingReason, leakingReason, stableReason, unseenLeakReason, unseenReason } from './reason.js';
 import type { SeriesHistory } from './series-history.js';
-import type { Rise, Trend } from './trend.js';
+import type { Trend } from './trend.js';
 import type { Point, Verdict } from './verdict.js';
 import { type JudgedWindow, judgeSeason, judgeWindows } from './windows.js';
 
@@ -107,12 +107,18 @@ export function judge(input: JudgeInput): Judgement {
   return judgement('growing', trend, view, reason, { suspicion });
 }
 
+interface Finding {
+  readonly trend: Trend;
+  /** Null for a leak. */
+  readonly doubt: Doubt | null;
+}
+
 /** The shortest window that shows a leak; else the one that comes closest. */
-function findingOf({ trends, season, profile, limits, structure, latest }: View) {
+function findingOf({ trends, season, profile, limits, structure, latest }: View): Finding | undefined {
   const headroom = headroomOf(profile, limits, latest.value);
   const growth = trends
-    .filter((trend): trend is Trend & { rise: Rise } => trend.rise !== null)
-    .map((trend) => ({ trend: trend as Trend, doubt: doubtOf(trend, profile, headroom, structure) }));
+    .filter((trend): trend is Growth => trend.rise !== null)
+    .map((trend: Growth) => ({ trend, doubt: doubtOf(trend, profile, headroom, structure) }));
   const leak = growth.find(({ doubt }) => doubt === null);
   if (leak !== undefined) return leak;
   if (season.trend !== undefined) return { trend: season.trend, doubt: null };

@@ -15,8 +15,11 @@ export interface Past {
   readonly spanMs: number;
 }
 
-/** The highest ones are garbage that had no time to die. */
-const SEEN_SHARE = 0.98;
+/**
+ * The highest ones are garbage that had no time to die. Not more of them: a job of half an hour a day is a fiftieth of
+ * a day, and less of the buckets, as those of old days are coarser.
+ */
+const SEEN_SHARE = 0.998;
 
 /** Reads what lies before the window that ends at `toMs`, each value as at the load of the window. O(n log n). */
 export function pastOf(history: SeriesHistory, windowMs: number, toMs: number, window: Unloaded): Past {
