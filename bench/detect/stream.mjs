@@ -32,8 +32,13 @@ export function judgeSeries(series, makeDetector) {
   return outcome;
 }
 
-/** Heapwarden's own detector as `makeDetector`. @param built - the modules of `dist/detect` */
-export function heapwarden({ SeriesHistory, judge, FIRST_STATE, PROFILES }) {
+/**
+ * Heapwarden's own detector as `makeDetector`.
+ *
+ * @param built - the modules of `dist/detect`
+ * @param structure - what it is told of what grows
+ */
+export function heapwarden({ SeriesHistory, judge, FIRST_STATE, PROFILES }, structure) {
   return (series) => {
     const history = new SeriesHistory();
     const profile = series.unit === 'bytes' ? PROFILES.js_heap : PROFILES.handles;
@@ -51,7 +56,15 @@ export function heapwarden({ SeriesHistory, judge, FIRST_STATE, PROFILES }) {
         });
       },
       look(nowMs) {
-        const { verdict, state } = judge({ profile, history, nowMs, startedAtMs: 0, limits, previous });
+        const { verdict, state } = judge({
+          profile,
+          history,
+          nowMs,
+          startedAtMs: 0,
+          limits,
+          structure,
+          previous,
+        });
         previous = state;
         return verdict.verdict;
       },

@@ -11,6 +11,8 @@ export type Doubt =
   | 'slowing'
   /** the signal has been as high before, and came back */
   | 'seen'
+  /** what grows is known to be bounded, and the limit is not near */
+  | 'bounded'
   | OpenQuestion;
 
 /** Doubts that no level can settle: it looks the same whether it leaks or not. */
@@ -105,8 +107,9 @@ export function doubtOf(
   if (isSlowing(growth, headroom, isNew)) return 'slowing';
   if (isSeen(growth)) return 'seen';
   if (structure === 'leaking') return null;
+  if (structure === 'bounded' && msToLimit >= MIN_FAR_MS) return 'bounded';
   if (growth.rise.drift < (isUrgent ? MIN_DRIFT : MIN_FAR_DRIFT)) return 'wandering';
-  if (!isNew && mayBeFilling(growth, msToLimit, structure)) return 'filling';
+  if (!isNew && mayBeFilling(growth, msToLimit)) return 'filling';
   return mayBeRhythm(growth, msToLimit) ? 'rhythm' : null;
 }
 
@@ -135,10 +138,9 @@ function isSeen({ growth, last, rise: { past } }: Growth): boolean {
   return last - past.seenValue < leastNew;
 }
 
-function mayBeFilling({ windowMs }: Trend, msToLimit: number, structure: Structure | undefined): boolean {
+function mayBeFilling({ windowMs }: Growth, msToLimit: number): boolean {
   const { near, far } = MAX_WINDOWS_TO_LIMIT_SINCE_START;
   if (msToLimit < MIN_FAR_MS) return msToLimit > near * windowMs;
-  if (structure === 'bounded') return true;
   return windowMs < DAY_MS && msToLimit > far * windowMs;
 }
 

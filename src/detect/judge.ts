@@ -96,7 +96,7 @@ export function judge(input: JudgeInput): Judgement {
     const suspicion = fadingSuspicion(previous.suspicion, nowMs);
     const isOpen = isOpenQuestion(doubt) && structure === undefined && suspicion === null;
     const name = isOpen ? 'undecidable' : 'growing';
-    const reason = growingReason(profile, trend, doubt, headroom, structure);
+    const reason = growingReason(profile, trend, doubt, headroom);
     return judgement(name, trend, view, reason, { suspicion });
   }
   const suspicion = sharedSuspicion(previous.suspicion, trend, latest, nowMs);
@@ -121,7 +121,7 @@ function findingOf({ trends, season, profile, limits, structure, latest }: View)
     .map((trend: Growth) => ({ trend, doubt: doubtOf(trend, profile, headroom, structure) }));
   const leak = growth.find(({ doubt }) => doubt === null);
   if (leak !== undefined) return leak;
-  if (season.trend !== undefined) return { trend: season.trend, doubt: null };
+  if (season.trend !== undefined && structure !== 'bounded') return { trend: season.trend, doubt: null };
   return growth.find(({ doubt }) => doubt !== null && isOpenQuestion(doubt)) ?? growth[0];
 }
 

@@ -1,5 +1,5 @@
 /** What the detector says in words: one sentence, with the numbers that the verdict rests on. */
-import type { Doubt, Structure } from './doubt.js';
+import type { Doubt } from './doubt.js';
 import { type Headroom, secondsToLimit } from './headroom.js';
 import type { LimitName } from './pressure.js';
 import type { SignalProfile } from './profile.js';
@@ -15,15 +15,11 @@ const DOUBT_WORDS: Readonly<Record<Doubt | 'unconfirmed', string>> = {
   far: 'but a longer window must tell before that is called a leak',
   slowing: 'but slows down and may end below it',
   seen: 'but has been about as high before and came back',
+  bounded: 'but what grows is known to be bounded',
   filling: 'but has risen since the start, as a cache that fills would',
   wandering: 'but so unsteadily that a random walk may have come as far',
   rhythm: 'but the load is not known, and has not been seen for a day',
   unconfirmed: 'which the next readings must confirm; the first minute of a process counts as warm-up',
-};
-
-const STRUCTURE_WORDS: Readonly<Record<Structure, string>> = {
-  bounded: ', and what grows is known to be bounded',
-  leaking: ', and what grows is known to be held',
 };
 
 const OBJECTION_WORDS: Readonly<Record<Objection, string>> = {
@@ -47,10 +43,8 @@ export function growingReason(
   trend: Trend,
   doubt: Doubt | 'unconfirmed',
   headroom: Headroom,
-  structure?: Structure,
 ): string {
-  const known = structure === undefined ? '' : STRUCTURE_WORDS[structure];
-  return `${risenBy(profile, trend)} and ${reaches(trend, headroom)}, ${DOUBT_WORDS[doubt]}${known}.`;
+  return `${risenBy(profile, trend)} and ${reaches(trend, headroom)}, ${DOUBT_WORDS[doubt]}.`;
 }
 
 /** For a window that does not show growth, with why not. */

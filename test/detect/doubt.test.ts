@@ -64,7 +64,7 @@ describe('doubt', () => {
 
   it('lets growth since the start pass when it has come closer, unless it is known to be bounded', () => {
     expect(doubt(growthOver(14, SINCE_START))).toBeNull();
-    expect(doubt(growthOver(14, SINCE_START), 'bounded')).toBe('filling');
+    expect(doubt(growthOver(14, SINCE_START), 'bounded')).toBe('bounded');
   });
 
   it('lets structure settle what is open, and nothing else', () => {
