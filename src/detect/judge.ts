@@ -122,7 +122,8 @@ function findingOf({ trends, season, profile, limits, structure, latest }: View)
   const leak = growth.find(({ doubt }) => doubt === null);
   if (leak !== undefined) return leak;
   if (season.trend !== undefined && structure !== 'bounded') return { trend: season.trend, doubt: null };
-  return growth.find(({ doubt }) => doubt !== null && isOpenQuestion(doubt)) ?? growth[0];
+  const open = growth.find(({ doubt }) => doubt !== null && isOpenQuestion(doubt));
+  return open ?? growth.find(({ doubt }) => doubt !== 'far') ?? growth[0];
 }
 
 function leaking(trend: Trend, view: View, leak: CalledLeak): Judgement {
