@@ -1,28 +1,45 @@
 /**
- * From floors to a verdict. Pure: the same floors, limits, time and state give the same verdict.
+ * From a series to a verdict. Pure: the same history, limits, time and state give the same verdict.
  *
- * Windows from a minute to a day are judged each for itself. Urgency buys shorter windows: one may say
+ * Windows from a minute to two days are judged each for itself. Urgency buys shorter windows: one may say
  * `leaking` only when the limit is near for its length, so a leak of any rate is called after a small share of
  * the time left, and growth far from a limit waits for a window long enough to know it from a warm-up.
  *
- * Levels alone cannot tell a leak from a cache that fills for longer than the window, from the first ramp of a
- * sawtooth, or from a random walk at its highest: close to a limit, these are called too.
+ * Levels alone cannot tell a leak from a cache that fills straight, from the rise of a day whose load is not known,
+ * or from a random walk: these are `undecidable` until structure tells, or the limit is near.
  */
-import type { FloorHistory } from './floor-history.js';
-import { doubtOf, headroomOf, secondsToLimit, type View } from './leak.js';
+import { type Doubt, doubtOf, type Growth, isOpenQuestion, type Structure } from './doubt.js';
+import { headroomOf, secondsToLimit, secondsToLimitInterval } from './headroom.js';
+import {
+  type CalledLeak,
+  FIRST_STATE,
+  fadingSuspicion,
+  hasEnded,
+  isConfirmed,
+  type JudgeState,
+  sharedSuspicion,
+} from './hysteresis.js';
 import type { Limit } from './pressure.js';
+import type { SignalProfile } from './profile.js';
 import { growingReason, leakingReason, stableReason, unseenLeakReason, unseenReason } from './reason.js';
-import { judgeTrend, type Trend } from './trend.js';
+import type { SeriesHistory } from './series-history.js';
+import type { Trend } from './trend.js';
 import type { Point, Verdict } from './verdict.js';
+import { type JudgedWindow, judgeSeason, judgeWindows } from './windows.js';
+
+export { FIRST_STATE, type JudgeState } from './hysteresis.js';
 
 /** What a judgement rests on. */
 export interface JudgeInput {
-  readonly history: FloorHistory;
+  readonly profile: SignalProfile;
+  readonly history: SeriesHistory;
   readonly nowMs: number;
   /** When the process started. */
   readonly startedAtMs: number;
   /** Those that exist. For `heap` the newest floor counts as used, whatever `usedBytes` says. */
   readonly limits: readonly Limit[];
+  /** What is known from elsewhere about what grows; it decides what the level cannot. */
+  readonly structure?: Structure | undefined;
   /** The state of the judgement before; {@link FIRST_STATE} at first. */
   readonly previous: JudgeState;
 }
@@ -34,164 +51,117 @@ export interface Judgement {
   readonly state: JudgeState;
 }
 
-/** What one judgement remembers for the next. */
-export interface JudgeState {
-  /** The first of the judgements in a row that found a leak; null when the last one found none. */
-  readonly suspicion: Suspicion | null;
-  /** The leak that has been called and has not ended. */
-  readonly leak: CalledLeak | null;
-  /** The last verdict that rests on a window; null until there is one. */
-  readonly standing: Standing | null;
-}
-
-interface Standing {
-  readonly verdict: Verdict;
-  readonly atMs: number;
-}
-
-interface Suspicion {
-  readonly atMs: number;
-  /** The newest floor that it rests on. */
-  readonly floorAtMs: number;
-}
-
-interface CalledLeak {
-  /** Where the window that it was called in began. */
-  readonly sinceMs: number;
-  readonly windowMs: number;
-  readonly slopeBytesPerSecond: number;
-  /** Half of the growth that it was called for: a floor below it has come back. */
-  readonly halfWayBytes: number;
-}
-
-/** The state before the first judgement: no suspicion, no leak, no verdict. */
-export const FIRST_STATE: JudgeState = { suspicion: null, leak: null, standing: null };
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
-/**
- * The shortest window holds this many floors, or all there are, and lasts a minute or more: where major GCs are rare,
- * a fixed minute would hold enough of them at one moment and too few at the next.
- */
-const FLOORS_OF_SHORTEST_WINDOW = 8;
-const SHORTEST_WINDOW_MS = { min: MINUTE_MS, max: 4 * MINUTE_MS } as const;
-
-/** The longer ones. Each is two to four times the one before, so that growth is seen at most so much later than it could be. */
-const WINDOWS_MS = [
-  2 * MINUTE_MS,
-  4 * MINUTE_MS,
-  10 * MINUTE_MS,
-  30 * MINUTE_MS,
-  2 * HOUR_MS,
-  8 * HOUR_MS,
-  24 * HOUR_MS,
-] as const;
-
-const LONGEST_WINDOW_MS = 24 * HOUR_MS;
-
 /** The first minute of a process is warm-up by nature: code is loaded and compiled, pools and caches fill. */
-const WARM_UP_MS = MINUTE_MS;
+const WARM_UP_MS = 60_000;
 
-/** Two judgements that find a leak must lie this far apart, with a new floor between: one major GC may mislead. */
-const CONFIRMATION_MS = 5_000;
-
-/** A process that gave too few major GCs for this long is idle, or its heap far too large for it: waiting will not tell. */
-const LEARNING_MS = 10 * MINUTE_MS;
+/** A process that gave too few values for this long is idle, or its heap far too large for it: waiting will not tell. */
+const LEARNING_MS = 10 * 60_000;
 
 /** How long a verdict stands when no window can be judged any more. */
-const STANDING_MS = 4 * MINUTE_MS;
+const STANDING_MS = 4 * 60_000;
 
-/** A leak has ended when it has slowed down below this share of the slope at which it was called. */
-const MIN_REMAINING_SLOPE_RATIO = 0.25;
+/** All that is seen at one moment. */
+interface View extends JudgeInput {
+  readonly windows: readonly JudgedWindow[];
+  readonly season: JudgedWindow;
+  /** Of the windows that can be judged, shortest first. */
+  readonly trends: readonly Trend[];
+  readonly latest: Point;
+}
 
-/** As many floors in a row must have come back before a leak has ended that way. */
-const FLOORS_COME_BACK = 3;
-
-/** Judges the floors up to `nowMs`. O(floors kept); below a millisecond for a day of them. */
+/** Judges the signal at `nowMs`. Windows are judged when they are due: most looks cost some microseconds. */
 export function judge(input: JudgeInput): Judgement {
-  const { history, nowMs, startedAtMs, limits, previous } = input;
-  const floors = history.points(nowMs - LONGEST_WINDOW_MS);
-  const trends = windowsAt(floors, nowMs)
-    .map((windowMs) => trendOf(floors, windowMs, nowMs))
-    .filter((trend) => trend !== undefined);
-  const ageMs = nowMs - startedAtMs;
-  const [latest, longest] = [floors.at(-1), trends.at(-1)];
-  if (latest === undefined || longest === undefined) return judgeUnseen(previous, floors, nowMs, ageMs);
+  const { profile, history, nowMs, startedAtMs, limits, structure, previous } = input;
+  const windows = judgeWindows(history, profile, nowMs, previous.windows);
+  const trends = windows.map(({ trend }) => trend).filter((trend) => trend !== undefined);
+  const [latest, longest] = [history.latest, trends.at(-1)];
+  if (latest === undefined || longest === undefined) return judgeUnseen(input, windows);
 
-  const view = { trends, floors, headroom: headroomOf(limits, latest.bytes), nowMs };
+  const season = judgeSeason(history, profile, nowMs, previous.season);
+  const view: View = { ...input, windows, season, trends, latest };
   const { leak } = previous;
-  if (leak !== null && !hasEnded(leak, view)) {
+  if (leak !== null && !hasEnded(leak, trends, history, nowMs)) {
     const trend = trends.find(({ windowMs }) => windowMs >= leak.windowMs) ?? longest;
     return leaking(trend, view, leak);
   }
-  const growth = trends
-    .filter(({ objection }) => objection === null)
-    .map((trend) => ({ trend, doubt: doubtOf(trend, view) }));
-  const finding = growth.find(({ doubt }) => doubt === null) ?? growth[0];
+  const finding = findingOf(view);
   if (finding === undefined) {
-    return judgement(verdictOf('stable', longest, view, stableReason(longest)), nowMs);
+    const suspicion = fadingSuspicion(previous.suspicion, nowMs);
+    return judgement('stable', longest, view, stableReason(profile, longest), { suspicion });
   }
 
   const { trend, doubt } = finding;
-  const suspicion = doubt === null ? (previous.suspicion ?? { atMs: nowMs, floorAtMs: latest.atMs }) : null;
-  if (suspicion !== null && ageMs >= WARM_UP_MS && isConfirmed(suspicion, latest, nowMs)) {
+  const headroom = headroomOf(profile, limits, latest.value);
+  if (doubt !== null) {
+    const suspicion = fadingSuspicion(previous.suspicion, nowMs);
+    const isOpen = isOpenQuestion(doubt) && structure === undefined && suspicion === null;
+    const name = isOpen ? 'undecidable' : 'growing';
+    const reason = growingReason(profile, trend, doubt, headroom);
+    return judgement(name, trend, view, reason, { suspicion });
+  }
+  const suspicion = sharedSuspicion(previous.suspicion, trend, latest, nowMs);
+  if (nowMs - startedAtMs >= WARM_UP_MS && isConfirmed(suspicion, trend, latest, nowMs)) {
     return leaking(trend, view, calledLeak(trend, latest, nowMs));
   }
-  const reason = growingReason(trend, doubt ?? 'unconfirmed', view.headroom);
-  return judgement(verdictOf('growing', trend, view, reason), nowMs, { suspicion });
+  const reason = growingReason(profile, trend, 'unconfirmed', headroom);
+  return judgement('growing', trend, view, reason, { suspicion });
 }
 
-function trendOf(floors: readonly Point[], windowMs: number, nowMs: number): Trend | undefined {
-  const isWithin = ({ atMs }: Point): boolean => atMs > nowMs - windowMs;
-  return judgeTrend(floors.filter(isWithin), windowMs, nowMs);
+interface Finding {
+  readonly trend: Trend;
+  /** Null for a leak. */
+  readonly doubt: Doubt | null;
+}
+
+/** The shortest window that shows a leak; else the one that comes closest. */
+function findingOf({ trends, season, profile, limits, structure, latest }: View): Finding | undefined {
+  const headroom = headroomOf(profile, limits, latest.value);
+  const growth = trends
+    .filter((trend): trend is Growth => trend.rise !== null)
+    .map((trend: Growth) => ({ trend, doubt: doubtOf(trend, profile, headroom, structure) }));
+  const leak = growth.find(({ doubt }) => doubt === null);
+  if (leak !== undefined) return leak;
+  if (season.trend !== undefined && structure !== 'bounded') return { trend: season.trend, doubt: null };
+  const open = growth.find(({ doubt }) => doubt !== null && isOpenQuestion(doubt));
+  return open ?? growth.find(({ doubt }) => doubt !== 'far') ?? growth[0];
 }
 
 function leaking(trend: Trend, view: View, leak: CalledLeak): Judgement {
-  const verdict = verdictOf('leaking', trend, view, leakingReason(trend, view.headroom));
-  return judgement(verdict, view.nowMs, { leak });
+  const { profile, limits, latest } = view;
+  const headroom = headroomOf(profile, limits, latest.value);
+  return judgement('leaking', trend, view, leakingReason(profile, trend, headroom), { leak });
+}
+
+function calledLeak(trend: Trend, latest: Point, nowMs: number): CalledLeak {
+  const { windowMs, slopePerSecond, growth } = trend;
+  return { sinceMs: nowMs - windowMs, windowMs, slopePerSecond, halfWay: latest.value - growth / 2 };
 }
 
 /** A verdict that rests on a window, and the state after it. */
 function judgement(
-  verdict: Verdict,
-  atMs: number,
+  name: 'stable' | 'growing' | 'leaking' | 'undecidable',
+  trend: Trend,
+  view: View,
+  reason: string,
   { suspicion = null, leak = null }: Partial<Pick<JudgeState, 'suspicion' | 'leak'>> = {},
 ): Judgement {
-  return { verdict, state: { suspicion, leak, standing: { verdict, atMs } } };
-}
-
-/** The lengths of the windows that are judged, shortest first. */
-function windowsAt(floors: readonly Point[], nowMs: number): number[] {
-  const first = floors.at(-FLOORS_OF_SHORTEST_WINDOW) ?? floors[0];
-  // A window is open at its start, so that a floor that old needs a millisecond more.
-  const sinceFirstMs = first === undefined ? 0 : nowMs - first.atMs + 1;
-  const { min, max } = SHORTEST_WINDOW_MS;
-  const shortestMs = Math.min(max, Math.max(min, sinceFirstMs));
-  return [shortestMs, ...WINDOWS_MS.filter((windowMs) => windowMs > shortestMs)];
-}
-
-function isConfirmed(suspicion: Suspicion, latest: Point, nowMs: number): boolean {
-  return nowMs - suspicion.atMs >= CONFIRMATION_MS && latest.atMs > suspicion.floorAtMs;
-}
-
-function calledLeak(trend: Trend, latest: Point, nowMs: number): CalledLeak {
-  const { windowMs, slopeBytesPerSecond, growthBytes } = trend;
-  const sinceMs = nowMs - windowMs;
-  return { sinceMs, windowMs, slopeBytesPerSecond, halfWayBytes: latest.bytes - growthBytes / 2 };
-}
-
-/**
- * A leak ends when its floor has come back, or when it has slowed down over a window that is longer than the
- * one it was called in, as a pause in the load is not the end of a leak, and holds nothing from before it.
- */
-function hasEnded(leak: CalledLeak, { trends, floors, nowMs }: View): boolean {
-  if (floors.slice(-FLOORS_COME_BACK).every(({ bytes }) => bytes < leak.halfWayBytes)) return true;
-  const comparable = trends.find(
-    ({ windowMs }) => windowMs > leak.windowMs || windowMs === LONGEST_WINDOW_MS,
-  );
-  if (comparable === undefined || nowMs - comparable.windowMs < leak.sinceMs) return false;
-  return comparable.slopeBytesPerSecond < MIN_REMAINING_SLOPE_RATIO * leak.slopeBytesPerSecond;
+  const { profile, limits, latest, trends, windows, season, nowMs } = view;
+  const headroom = headroomOf(profile, limits, latest.value);
+  const isNearing = name !== 'stable' && trend.slopePerSecond > 0 && headroom.limit !== null;
+  const verdict: Verdict = {
+    verdict: name,
+    unit: profile.unit,
+    slopePerSecond: trend.slopePerSecond,
+    slopeIntervalPerSecond: trend.intervalPerSecond,
+    confidenceRatio: 1 - trend.pValue,
+    detectableSlopePerSecond: Math.min(...trends.map((other) => other.detectableSlopePerSecond)),
+    timeToLimitSeconds: isNearing ? secondsToLimit(headroom, trend.slopePerSecond) : null,
+    timeToLimitIntervalSeconds: isNearing ? secondsToLimitInterval(headroom, trend) : null,
+    windowSeconds: trend.windowMs / 1000,
+    windowsSeconds: trends.map(({ windowMs }) => windowMs / 1000),
+    reason,
+  };
+  return { verdict, state: { suspicion, leak, standing: { verdict, atMs: nowMs }, windows, season } };
 }
 
 /**
@@ -199,46 +169,31 @@ function hasEnded(leak: CalledLeak, { trends, floors, nowMs }: View): boolean {
  * stands for a while, since a moment with one major GC too few is no news.
  */
 function judgeUnseen(
-  previous: JudgeState,
-  floors: readonly Point[],
-  nowMs: number,
-  ageMs: number,
+  { profile, history, nowMs, startedAtMs, previous }: JudgeInput,
+  windows: readonly JudgedWindow[],
 ): Judgement {
   const { leak, standing } = previous;
+  const ageMs = nowMs - startedAtMs;
   const unseen = {
-    slopeBytesPerSecond: leak?.slopeBytesPerSecond ?? null,
-    slopeIntervalBytesPerSecond: null,
+    unit: profile.unit,
+    slopePerSecond: leak?.slopePerSecond ?? null,
+    slopeIntervalPerSecond: null,
     confidenceRatio: 0,
-    detectableSlopeBytesPerSecond: null,
+    detectableSlopePerSecond: null,
     timeToLimitSeconds: null,
+    timeToLimitIntervalSeconds: null,
     windowSeconds: leak && leak.windowMs / 1000,
+    windowsSeconds: [],
   };
   if (leak !== null) {
-    const reason = unseenLeakReason(leak.slopeBytesPerSecond, leak.windowMs);
-    return { verdict: { verdict: 'leaking', ...unseen, reason }, state: previous };
+    const reason = unseenLeakReason(profile, leak.slopePerSecond, leak.windowMs);
+    return { verdict: { verdict: 'leaking', ...unseen, reason }, state: { ...previous, windows } };
   }
   if (standing !== null && nowMs - standing.atMs < STANDING_MS) {
-    return { verdict: standing.verdict, state: { ...previous, suspicion: null } };
+    return { verdict: standing.verdict, state: { ...previous, suspicion: null, windows } };
   }
-  const verdict = ageMs < LEARNING_MS ? 'learning' : 'undecidable';
-  return { verdict: { verdict, ...unseen, reason: unseenReason(floors, nowMs, ageMs) }, state: FIRST_STATE };
-}
-
-function verdictOf(
-  verdict: 'stable' | 'growing' | 'leaking',
-  trend: Trend,
-  { trends, headroom }: View,
-  reason: string,
-): Verdict {
-  const isRising = verdict !== 'stable' && trend.slopeBytesPerSecond > 0;
-  return {
-    verdict,
-    slopeBytesPerSecond: trend.slopeBytesPerSecond,
-    slopeIntervalBytesPerSecond: trend.intervalBytesPerSecond,
-    confidenceRatio: 1 - trend.pValue,
-    detectableSlopeBytesPerSecond: Math.min(...trends.map((other) => other.detectableSlopeBytesPerSecond)),
-    timeToLimitSeconds: isRising && headroom.limit !== null ? secondsToLimit(headroom, trend) : null,
-    windowSeconds: trend.windowMs / 1000,
-    reason,
-  };
+  const name = ageMs < LEARNING_MS ? 'learning' : 'undecidable';
+  const sinceLatestMs = nowMs - (history.latest?.atMs ?? startedAtMs);
+  const reason = unseenReason(profile, history.ringFor(0).size, sinceLatestMs, ageMs);
+  return { verdict: { verdict: name, ...unseen, reason }, state: { ...FIRST_STATE, windows } };
 }

@@ -4,6 +4,7 @@
  * H. B. Mann, "Nonparametric Tests Against Trend", Econometrica 13 (1945); M. G. Kendall, "Rank Correlation
  * Methods" (1948).
  */
+import { sortedOf } from './median.js';
 
 /** How much the values rise, and how likely that is by chance. */
 export interface MannKendall {
@@ -36,20 +37,27 @@ export function mannKendall(values: readonly number[], varianceInflation = 1): M
   return { score, pValue: upperTail((score - 1) / deviation) };
 }
 
-/** Variance of the score under no trend, with the correction for ties (Kendall 1975). O(n). */
+/** Variance of the score under no trend, with the correction for ties (Kendall 1975). O(n log n). */
 export function scoreVariance(values: readonly number[]): number {
   const n = values.length;
-  const ties = new Map<number, number>();
-  for (const value of values) ties.set(value, (ties.get(value) ?? 0) + 1);
+  const sorted = sortedOf(values);
   let sum = n * (n - 1) * (2 * n + 5);
-  for (const t of ties.values()) sum -= t * (t - 1) * (2 * t + 5);
+  let t = 0;
+  for (let index = 0; index < n; index++) {
+    t += 1;
+    if (sorted[index] === sorted[index + 1]) continue;
+    sum -= t * (t - 1) * (2 * t + 5);
+    t = 0;
+  }
   return sum / 18;
 }
 
 function scoreOf(values: readonly number[]): number {
   let score = 0;
-  for (const [index, later] of values.entries()) {
-    for (const earlier of values.slice(0, index)) score += Math.sign(later - earlier);
+  for (let later = 1; later < values.length; later++) {
+    for (let earlier = 0; earlier < later; earlier++) {
+      score += Math.sign((values[later] as number) - (values[earlier] as number));
+    }
   }
   return score;
 }
@@ -58,7 +66,7 @@ function scoreOf(values: readonly number[]): number {
 function exactPValue(score: number, n: number): number {
   const inversions = (n * (n - 1)) / 2;
   const mostInversions = (inversions - score) / 2;
-  const shares = inversionShares(n);
+  const shares = INVERSION_SHARES[n] ?? [];
   return Math.min(
     1,
     shares.slice(0, mostInversions + 1).reduce((sum, share) => sum + share, 0),
@@ -79,6 +87,9 @@ function inversionShares(n: number): number[] {
   }
   return shares;
 }
+
+/** By how many values there are: the same at every test. */
+const INVERSION_SHARES = Array.from({ length: MAX_EXACT + 1 }, (_, n) => inversionShares(n));
 
 /** Probability that a standard normal exceeds z; Abramowitz and Stegun (1964), 26.2.17: error below 7.5e-8. */
 function upperTail(z: number): number {

@@ -10,9 +10,9 @@ import type { Point } from './verdict.js';
 
 /** A slope, and how surely it is known. */
 export interface TheilSen {
-  readonly slopeBytesPerSecond: number;
+  readonly slopePerSecond: number;
   /** 95 % confidence interval. */
-  readonly intervalBytesPerSecond: readonly [low: number, high: number];
+  readonly intervalPerSecond: readonly [low: number, high: number];
 }
 
 /** Two-sided 95 % point of the standard normal. */
@@ -27,28 +27,35 @@ const Z = 1.96;
  * @param points - two or more, each at a time of its own, oldest first
  */
 export function theilSen(points: readonly Point[]): TheilSen {
-  const slopes = slopesOf(points).sort((a, b) => a - b);
-  const reach = Z * Math.sqrt(scoreVariance(points.map(({ bytes }) => bytes)));
+  const slopes = slopesOf(points).sort();
+  const reach = Z * Math.sqrt(scoreVariance(points.map(({ value }) => value)));
   const low = Math.max(0, Math.floor((slopes.length - reach) / 2) - 1);
   const high = slopes.length - 1 - low;
+  const middle = slopes.length >> 1;
+  const [lower, upper] = [slopes[slopes.length % 2 === 1 ? middle : middle - 1], slopes[middle]];
   return {
-    slopeBytesPerSecond: median(slopes),
-    intervalBytesPerSecond: [slopes[low] as number, slopes[high] as number],
+    slopePerSecond: ((lower as number) + (upper as number)) / 2,
+    intervalPerSecond: [slopes[low] as number, slopes[high] as number],
   };
 }
 
 /** What is left of each point when the slope and the middle are taken away. */
-export function residualsOf(points: readonly Point[], slopeBytesPerSecond: number): number[] {
+export function residualsOf(points: readonly Point[], slopePerSecond: number): number[] {
   const startMs = points[0]?.atMs ?? 0;
-  const flat = points.map(({ atMs, bytes }) => bytes - (slopeBytesPerSecond * (atMs - startMs)) / 1000);
+  const flat = points.map(({ atMs, value }) => value - (slopePerSecond * (atMs - startMs)) / 1000);
   const middle = median(flat);
-  return flat.map((bytes) => bytes - middle);
+  return flat.map((value) => value - middle);
 }
 
-function slopesOf(points: readonly Point[]): number[] {
-  return points.flatMap((later, index) =>
-    points
-      .slice(0, index)
-      .map((earlier) => ((later.bytes - earlier.bytes) * 1000) / (later.atMs - earlier.atMs)),
-  );
+/** Typed, as that sorts numbers without a comparator. */
+function slopesOf(points: readonly Point[]): Float64Array {
+  const slopes = new Float64Array((points.length * (points.length - 1)) / 2);
+  let next = 0;
+  for (const [index, later] of points.entries()) {
+    for (let place = 0; place < index; place++) {
+      const earlier = points[place] as Point;
+      slopes[next++] = ((later.value - earlier.value) * 1000) / (later.atMs - earlier.atMs);
+    }
+  }
+  return slopes;
 }

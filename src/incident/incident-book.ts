@@ -148,7 +148,7 @@ type Facts = Pick<Incident, 'verdict' | 'slopeBytesPerSecond' | 'timeToLimitSeco
 function factsOf(verdict: Verdict | undefined, reason: string): Facts {
   return {
     verdict: verdict?.verdict ?? 'learning',
-    slopeBytesPerSecond: verdict?.slopeBytesPerSecond ?? null,
+    slopeBytesPerSecond: verdict?.slopePerSecond ?? null,
     timeToLimitSeconds: verdict?.timeToLimitSeconds ?? null,
     reason,
   };

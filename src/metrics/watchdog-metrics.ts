@@ -1,6 +1,6 @@
 /** Metrics of what the watchdog thinks and does, and of what it costs. */
 import { CAPTURE_ENDS, CAPTURE_KINDS, CAPTURE_TRIGGERS } from '../capture/record.js';
-import { VERDICTS } from '../detect/verdict.js';
+import { VERDICTS, type Verdict } from '../detect/verdict.js';
 import { PAUSE_BUCKETS_SECONDS } from './capture-tally.js';
 import { type Metric, perLabel, type Sample, single } from './metric.js';
 import type { Readings } from './readings.js';
@@ -36,7 +36,7 @@ export const watchdogMetrics: readonly Metric[] = [
     help: 'Growth of the signal.',
     labels: { signal: SIGNAL },
     howToRead: 'Absent until it is known. A leak only where the verdict says so.',
-    read: perSignal('slopeBytesPerSecond'),
+    read: perSignal('slopePerSecond', 'bytes'),
   },
   {
     name: 'heapwarden_detectable_slope_bytes_per_second',
@@ -45,7 +45,7 @@ export const watchdogMetrics: readonly Metric[] = [
     help: 'The smallest growth that would have been seen.',
     labels: { signal: SIGNAL },
     howToRead: 'With the verdict `stable`: there is no leak above this.',
-    read: perSignal('detectableSlopeBytesPerSecond'),
+    read: perSignal('detectableSlopePerSecond', 'bytes'),
   },
   {
     name: 'heapwarden_time_to_limit_seconds',
@@ -219,12 +219,15 @@ export const watchdogMetrics: readonly Metric[] = [
 ];
 
 function perSignal(
-  field: 'slopeBytesPerSecond' | 'detectableSlopeBytesPerSecond' | 'timeToLimitSeconds',
+  field: 'slopePerSecond' | 'detectableSlopePerSecond' | 'timeToLimitSeconds',
+  unit?: Verdict['unit'],
 ): (readings: Readings) => readonly Sample[] {
   return ({ verdicts }) =>
     perLabel(
       'signal',
-      Object.entries(verdicts).map(([signal, verdict]) => [signal, verdict[field]]),
+      Object.entries(verdicts)
+        .filter(([, verdict]) => unit === undefined || verdict.unit === unit)
+        .map(([signal, verdict]) => [signal, verdict[field]]),
     );
 }
 

@@ -45,8 +45,8 @@ function showProcess({ service, pid, node, version, startedAt, mainThread }) {
 
 function verdictView([signal, verdict]) {
   const facts = [];
-  if (verdict.slopeBytesPerSecond !== null) {
-    facts.push(`${megabytes(verdict.slopeBytesPerSecond * HOUR_SECONDS)} per hour`);
+  if (verdict.slopePerSecond !== null) {
+    facts.push(`${megabytes(verdict.slopePerSecond * HOUR_SECONDS)} per hour`);
   }
   if (verdict.timeToLimitSeconds !== null) {
     facts.push(`limit reached in ${duration(verdict.timeToLimitSeconds)}`);

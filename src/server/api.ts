@@ -5,7 +5,7 @@
 import type { CaptureKind, CaptureRecord, CaptureSourceName } from '../capture/record.js';
 import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Pressure } from '../detect/pressure.js';
-import type { Point, Signal, Verdict } from '../detect/verdict.js';
+import type { Signal, Verdict } from '../detect/verdict.js';
 import type { Incident } from '../incident/incident.js';
 
 export type { CaptureRecord } from '../capture/record.js';
@@ -28,7 +28,7 @@ export interface Status {
   readonly mainThread: MainThreadStatus;
   readonly capturing: CapturingStatus;
   /** Old-generation bytes after major GCs, oldest first, at most 240 points. */
-  readonly floor: readonly Point[];
+  readonly floor: readonly { readonly atMs: number; readonly bytes: number }[];
   readonly openIncidents: readonly Incident[];
 }
 

@@ -1,6 +1,6 @@
 /** Joins the frames of the application with what the operating system says of the process. */
-import { FloorHistory } from '../detect/floor-history.js';
 import type { Limit } from '../detect/pressure.js';
+import { SeriesHistory } from '../detect/series-history.js';
 import type { OsReadings } from '../os/readings.js';
 import { decodeFrame, type Frame } from '../wire/frame.js';
 import { RingReader } from '../wire/ring.js';
@@ -45,7 +45,7 @@ const INTERVALS_OF_GRACE = 2;
 
 export class Observer {
   /** The floors since the process started. */
-  readonly floors = new FloorHistory();
+  readonly floors = new SeriesHistory();
   readonly #options: ObserverOptions;
   readonly #ring: RingReader;
   #frame: Frame | undefined;
@@ -107,7 +107,7 @@ export class Observer {
     this.#frame = frame;
     this.#frameRssBytes = undefined;
     this.#blockedHeapUsedBytes = undefined;
-    if (!Number.isNaN(frame.floorBytes)) this.floors.add({ atMs: frame.atMs, bytes: frame.floorBytes });
+    if (!Number.isNaN(frame.floorBytes)) this.floors.add({ atMs: frame.atMs, value: frame.floorBytes });
   }
 
   /**
@@ -119,7 +119,7 @@ export class Observer {
     const heap = this.lastHeap;
     if (heap !== undefined) {
       // A heap that fills while the thread never yields is collected and yet used: no floor is read then.
-      const calmBytes = this.floors.latest?.bytes ?? heap.usedBytes;
+      const calmBytes = this.floors.latest?.value ?? heap.usedBytes;
       const usedBytes = Math.max(calmBytes, this.#blockedHeapUsedBytes ?? 0);
       limits.push({ limit: 'heap', usedBytes, limitBytes: heap.limitBytes });
     }

@@ -120,7 +120,7 @@ export class FloorSeries {
     const points: Point[] = [];
     for (let atMs = minMs; atMs <= forMs; atMs += minMs + (maxMs - minMs) * random()) {
       const late = random() < 0.1 ? 3 * noiseBytes * random() : 0;
-      points.push({ atMs, bytes: baseBytes + shape(atMs) + noiseBytes * normalFrom(random) + late });
+      points.push({ atMs, value: baseBytes + shape(atMs) + noiseBytes * normalFrom(random) + late });
     }
     return points;
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FloorHistory } from '../../src/detect/floor-history.js';
 import { FIRST_STATE, type JudgeState, judge } from '../../src/detect/judge.js';
 import type { Limit } from '../../src/detect/pressure.js';
+import { PROFILES } from '../../src/detect/profile.js';
+import { SeriesHistory } from '../../src/detect/series-history.js';
 import type { Point, VerdictName } from '../../src/detect/verdict.js';
 import {
   after,
@@ -26,9 +27,9 @@ function verdictsOf(moments: Iterable<Moment>): VerdictName[] {
 }
 
 function judgeAt(points: readonly Point[], nowMs: number, limits: readonly Limit[] = heapLimit(384 * MB)) {
-  const history = new FloorHistory();
+  const history = new SeriesHistory();
   for (const point of points) history.add(point);
-  return judge({ history, nowMs, startedAtMs: 0, limits, previous: FIRST_STATE });
+  return judge({ profile: PROFILES.js_heap, history, nowMs, startedAtMs: 0, limits, previous: FIRST_STATE });
 }
 
 describe('judge', () => {
@@ -68,11 +69,11 @@ describe('judge', () => {
   it('says of a leak how fast, how sure, how long still, and why', () => {
     const moment = firstLeak(floorSeries(rising(MB)).points(2 * MINUTE), { ...EVERY_2_S, forMs: 2 * MINUTE });
     expect(moment?.verdict).toMatchObject({ verdict: 'leaking', windowSeconds: 60 });
-    expect((moment?.verdict.slopeBytesPerSecond as number) / MB).toBeCloseTo(1, 6);
+    expect((moment?.verdict.slopePerSecond as number) / MB).toBeCloseTo(1, 6);
     expect(moment?.verdict.confidenceRatio).toBeGreaterThan(0.998);
     expect(moment?.verdict.timeToLimitSeconds).toBeCloseTo(384 - 20 - 60, -1);
     expect(moment?.verdict.reason).toMatch(
-      /^The floor rose by \d+ MB in \d+ s over \d+ major GCs \(1 MB\/s, p .*\) and reaches the V8 heap limit in about 5 min\.$/,
+      /^The floor of the JS heap rose by \d+ MB in \d+ s over \d+ major GCs \(1 MB\/s, p .*\) and reaches the V8 heap limit in about 5 min\.$/,
     );
   });
 
@@ -80,11 +81,11 @@ describe('judge', () => {
     const three = floorSeries().points(12 * SECOND);
     const young = judgeAt(three, MINUTE).verdict;
     const old = judgeAt(three, HOUR).verdict;
-    expect(young).toMatchObject({ verdict: 'learning', confidenceRatio: 0, slopeBytesPerSecond: null });
+    expect(young).toMatchObject({ verdict: 'learning', confidenceRatio: 0, slopePerSecond: null });
     expect(old.verdict).toBe('undecidable');
     expect(old.reason).toBe(
       'Only 3 major GCs, the last 60 min ago, in the 60 min since the process started: ' +
-        'a verdict needs 6, spread over most of a window of a minute to a day.',
+        'a verdict needs 6, spread over most of a window of a minute to two days.',
     );
     expect(judgeAt([], HOUR).verdict.reason).toMatch(/^No major GC in the 60 min/);
   });
@@ -116,14 +117,21 @@ describe('judge', () => {
   });
 
   it('calls no leak on one judgement alone, nor on two without a floor between', () => {
-    const history = new FloorHistory();
+    const history = new SeriesHistory();
     for (const point of floorSeries(rising(MB)).points(2 * MINUTE)) history.add(point);
     const judgeNow = (nowMs: number, previous: JudgeState) =>
-      judge({ history, nowMs, startedAtMs: 0, limits: heapLimit(384 * MB), previous });
+      judge({
+        profile: PROFILES.js_heap,
+        history,
+        nowMs,
+        startedAtMs: 0,
+        limits: heapLimit(384 * MB),
+        previous,
+      });
     const first = judgeNow(2 * MINUTE, FIRST_STATE);
     const second = judgeNow(2 * MINUTE + 6 * SECOND, first.state);
     expect([first.verdict.verdict, second.verdict.verdict]).toEqual(['growing', 'growing']);
-    history.add({ atMs: 2 * MINUTE + 8 * SECOND, bytes: 150 * MB });
+    history.add({ atMs: 2 * MINUTE + 8 * SECOND, value: 150 * MB });
     expect(judgeNow(2 * MINUTE + 8 * SECOND, second.state).verdict.verdict).toBe('leaking');
   });
 
@@ -162,7 +170,7 @@ describe('judge', () => {
         let bytes = 300 * MB;
         const points = drops.map((drop, index) => {
           bytes -= drop;
-          return { atMs: (index + 1) * 4 * SECOND, bytes };
+          return { atMs: (index + 1) * 4 * SECOND, value: bytes };
         });
         expect(firstLeak(points, { ...EVERY_2_S, everyMs: 4 * SECOND, forMs: 4 * MINUTE })).toBeUndefined();
       }),
@@ -180,5 +188,78 @@ describe('judge', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  describe('where the level cannot tell', () => {
+    const filling20h = { limits: heapLimit(700 * MB), everyMs: 10 * MINUTE, forMs: 6 * HOUR };
+    const straight = floorSeries(rising((10 * MB) / 3600))
+      .from(300 * MB)
+      .withNoise(MB, 1)
+      .every(MINUTE)
+      .points(6 * HOUR);
+    const lastOf = (moments: Iterable<Moment>) => [...moments].at(-1)?.verdict;
+
+    it('is undecidable while what has risen since the start may be a cache that fills', () => {
+      const verdict = lastOf(judgeStream(straight, filling20h));
+      expect(verdict?.verdict).toBe('undecidable');
+      expect(verdict?.reason).toMatch(/as a cache that fills would|the load is not known/);
+    });
+
+    it('lets structure decide: what is held leaks, what is bounded only grows', () => {
+      const held = lastOf(judgeStream(straight, { ...filling20h, structure: 'leaking' }));
+      const bounded = lastOf(judgeStream(straight, { ...filling20h, structure: 'bounded' }));
+      expect(held?.verdict).toBe('leaking');
+      expect(bounded?.verdict).toBe('growing');
+      expect(bounded?.reason).toContain('what grows is known to be bounded');
+    });
+  });
+
+  it('calls no leak on growth that the load explains, and says so', () => {
+    const history = new SeriesHistory();
+    for (let minute = 0; minute < 3 * 60; minute++) {
+      const load = 100 + minute;
+      history.add({ atMs: minute * MINUTE, value: 2 * load * MB, load });
+    }
+    const { verdict } = judge({
+      profile: PROFILES.js_heap,
+      history,
+      nowMs: 3 * HOUR,
+      startedAtMs: 0,
+      limits: heapLimit(800 * MB),
+      previous: FIRST_STATE,
+    });
+    expect(verdict.verdict).toBe('stable');
+    expect(verdict.reason).toContain('once what the load explains is taken away');
+  });
+
+  it('judges counts against their own doubling, in their own words', () => {
+    const history = new SeriesHistory();
+    for (let minute = 0; minute <= 3 * 60; minute++) {
+      history.add({ atMs: minute * MINUTE, value: 100 + minute });
+    }
+    const { verdict } = judge({
+      profile: PROFILES.handles,
+      history,
+      nowMs: 3 * HOUR,
+      startedAtMs: 0,
+      limits: heapLimit(384 * MB),
+      previous: FIRST_STATE,
+    });
+    expect(verdict).toMatchObject({ unit: 'count', timeToLimitSeconds: null });
+    expect(verdict.slopePerSecond).toBeCloseTo(1 / 60, 4);
+    expect(verdict.reason).toMatch(
+      /^The number of open handles rose by \d+ in .* over \d+ readings \(60 per hour/,
+    );
+  });
+
+  it('gives the time to the limit at both ends of the interval of the slope', () => {
+    const growing = floorSeries(rising(MB))
+      .withNoise(MB, 1)
+      .points(2 * MINUTE);
+    const { verdict } = judgeAt(growing, 2 * MINUTE);
+    const [soonest, latest] = verdict.timeToLimitIntervalSeconds as readonly [number, number];
+    expect(soonest).toBeLessThan(verdict.timeToLimitSeconds as number);
+    expect(latest).toBeGreaterThan(verdict.timeToLimitSeconds as number);
+    expect(verdict.windowsSeconds).toContain(60);
   });
 });

@@ -1,7 +1,9 @@
 /** Judges a series as the watchdog does: floor by floor, every few seconds, each judgement with the state of the one before. */
-import { FloorHistory } from '../../src/detect/floor-history.js';
+import type { Structure } from '../../src/detect/doubt.js';
 import { FIRST_STATE, type JudgeState, judge } from '../../src/detect/judge.js';
 import type { Limit } from '../../src/detect/pressure.js';
+import { PROFILES } from '../../src/detect/profile.js';
+import { SeriesHistory } from '../../src/detect/series-history.js';
 import type { Point, Verdict } from '../../src/detect/verdict.js';
 
 export interface Moment {
@@ -13,19 +15,28 @@ export interface StreamOptions {
   readonly limits: readonly Limit[];
   readonly forMs: number;
   readonly everyMs: number;
+  readonly structure?: Structure;
 }
 
 /** The verdicts from the start of the process, time 0, on. */
 export function* judgeStream(
   points: readonly Point[],
-  { limits, forMs, everyMs }: StreamOptions,
+  { limits, forMs, everyMs, structure }: StreamOptions,
 ): Generator<Moment> {
-  const history = new FloorHistory();
+  const history = new SeriesHistory();
   let state: JudgeState = FIRST_STATE;
   let next = 0;
   for (let nowMs = everyMs; nowMs <= forMs; nowMs += everyMs) {
     for (let point = points[next]; point && point.atMs <= nowMs; point = points[++next]) history.add(point);
-    const judgement = judge({ history, nowMs, startedAtMs: 0, limits, previous: state });
+    const judgement = judge({
+      profile: PROFILES.js_heap,
+      history,
+      nowMs,
+      startedAtMs: 0,
+      limits,
+      structure,
+      previous: state,
+    });
     state = judgement.state;
     yield { atMs: nowMs, verdict: judgement.verdict };
   }

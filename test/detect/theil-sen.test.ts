@@ -13,31 +13,31 @@ const points = fc
     let atMs = 0;
     return steps.map(({ gapMs, bytes }): Point => {
       atMs += gapMs;
-      return { atMs, bytes };
+      return { atMs, value: bytes };
     });
   });
 
 const withBytes = (series: readonly Point[], change: (bytes: number) => number): Point[] =>
-  series.map(({ atMs, bytes }) => ({ atMs, bytes: change(bytes) }));
+  series.map(({ atMs, value }) => ({ atMs, value: change(value) }));
 
 describe('Theil-Sen', () => {
   it('finds the slope of a line, per second', () => {
     const line = floorSeries(rising(0.5 * MB)).points(MINUTE);
-    const { slopeBytesPerSecond, intervalBytesPerSecond } = theilSen(line);
-    expect(slopeBytesPerSecond).toBeCloseTo(0.5 * MB, 3);
-    expect(intervalBytesPerSecond[0]).toBeCloseTo(0.5 * MB, 3);
-    expect(intervalBytesPerSecond[1]).toBeCloseTo(0.5 * MB, 3);
+    const { slopePerSecond, intervalPerSecond } = theilSen(line);
+    expect(slopePerSecond).toBeCloseTo(0.5 * MB, 3);
+    expect(intervalPerSecond[0]).toBeCloseTo(0.5 * MB, 3);
+    expect(intervalPerSecond[1]).toBeCloseTo(0.5 * MB, 3);
   });
 
   it('does not move when a constant is added, and scales with the values', () => {
     fc.assert(
       fc.property(points, fc.integer({ min: 0, max: 1e9 }), (series, constant) => {
-        const { slopeBytesPerSecond } = theilSen(series);
-        const precision = 1e-6 * Math.max(1, Math.abs(slopeBytesPerSecond));
-        const shifted = theilSen(withBytes(series, (bytes) => bytes + constant)).slopeBytesPerSecond;
-        const scaled = theilSen(withBytes(series, (bytes) => bytes * 3)).slopeBytesPerSecond;
-        expect(Math.abs(shifted - slopeBytesPerSecond)).toBeLessThan(precision);
-        expect(Math.abs(scaled - 3 * slopeBytesPerSecond)).toBeLessThan(3 * precision);
+        const { slopePerSecond } = theilSen(series);
+        const precision = 1e-6 * Math.max(1, Math.abs(slopePerSecond));
+        const shifted = theilSen(withBytes(series, (bytes) => bytes + constant)).slopePerSecond;
+        const scaled = theilSen(withBytes(series, (bytes) => bytes * 3)).slopePerSecond;
+        expect(Math.abs(shifted - slopePerSecond)).toBeLessThan(precision);
+        expect(Math.abs(scaled - 3 * slopePerSecond)).toBeLessThan(3 * precision);
       }),
     );
   });
@@ -52,9 +52,9 @@ describe('Theil-Sen', () => {
     fc.assert(
       fc.property(wild, ([places, error]) => {
         const spoilt = line.map((point, index) =>
-          places.includes(index) ? { ...point, bytes: point.bytes + error * (index + 1) } : point,
+          places.includes(index) ? { ...point, value: point.value + error * (index + 1) } : point,
         );
-        expect(theilSen(spoilt).slopeBytesPerSecond / MB).toBeCloseTo(1, 6);
+        expect(theilSen(spoilt).slopePerSecond / MB).toBeCloseTo(1, 6);
       }),
     );
   });
@@ -66,7 +66,7 @@ describe('Theil-Sen', () => {
         .withNoise(3 * MB, seed)
         .every(5000)
         .points(MINUTE);
-      const [low, high] = theilSen(series).intervalBytesPerSecond;
+      const [low, high] = theilSen(series).intervalPerSecond;
       if (low <= MB && MB <= high) covered += 1;
     }
     expect(covered / 400).toBeGreaterThan(0.92);

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { PROFILES } from '../../src/detect/profile.js';
+import { SeriesHistory } from '../../src/detect/series-history.js';
+import { remainingOf } from '../../src/detect/shape.js';
 import { judgeTrend, type Trend } from '../../src/detect/trend.js';
 import type { Point } from '../../src/detect/verdict.js';
 import {
@@ -21,8 +24,16 @@ function seriesOf(shape: Shape, seed = 1): Point[] {
   return floorSeries(shape).withNoise(NOISE, seed).points(MINUTE);
 }
 
+const withLoad = (points: readonly Point[]) => points.map((point) => ({ ...point, load: Number.NaN }));
+
+function judge(points: readonly Point[], toMs = MINUTE): Trend | undefined {
+  const history = new SeriesHistory();
+  for (const point of points) history.add(point);
+  return judgeTrend(history, PROFILES.js_heap, MINUTE, toMs);
+}
+
 function trendOf(points: readonly Point[], toMs = MINUTE): Trend {
-  const trend = judgeTrend(points, MINUTE, toMs);
+  const trend = judge(points, toMs);
   if (trend === undefined) throw new Error('The window cannot be judged');
   return trend;
 }
@@ -31,12 +42,12 @@ describe('trend', () => {
   it('sees growth in a floor that rises through noise, with its numbers', () => {
     const trend = trendOf(seriesOf(rising(MB)));
     expect(trend.objection).toBeNull();
-    expect(trend.slopeBytesPerSecond / MB).toBeCloseTo(1, 1);
-    expect(trend.intervalBytesPerSecond[0]).toBeLessThanOrEqual(trend.slopeBytesPerSecond);
-    expect(trend.intervalBytesPerSecond[1]).toBeGreaterThanOrEqual(trend.slopeBytesPerSecond);
-    expect(trend.growthBytes / MB).toBeCloseTo(trend.spanMs / SECOND, -1);
+    expect(trend.slopePerSecond / MB).toBeCloseTo(1, 1);
+    expect(trend.intervalPerSecond[0]).toBeLessThanOrEqual(trend.slopePerSecond);
+    expect(trend.intervalPerSecond[1]).toBeGreaterThanOrEqual(trend.slopePerSecond);
+    expect(trend.growth / MB).toBeCloseTo(trend.spanMs / SECOND, -1);
     expect(trend.pValue).toBeLessThan(0.0001);
-    expect(trend.floorCount).toBe(15);
+    expect(trend.count).toBe(15);
   });
 
   it.each([
@@ -57,20 +68,20 @@ describe('trend', () => {
 
   it('cannot judge fewer than six floors, nor floors that cover too little of the window', () => {
     const series = seriesOf(rising(MB));
-    expect(judgeTrend([], MINUTE, MINUTE)).toBeUndefined();
-    expect(judgeTrend(floorSeries().every(12_000).points(MINUTE), MINUTE, MINUTE)).toBeUndefined();
-    expect(judgeTrend(series.slice(0, 9), MINUTE, MINUTE)).toBeUndefined();
-    expect(judgeTrend(series.slice(-9), MINUTE, MINUTE)).toBeUndefined();
+    expect(judge([])).toBeUndefined();
+    expect(judge(floorSeries().every(12_000).points(MINUTE))).toBeUndefined();
+    expect(judge(series.slice(0, 9))).toBeUndefined();
+    expect(judge(series.slice(-9))).toBeUndefined();
   });
 
   it('tells what an exponential approach still has before it, and no end of a straight line', () => {
     const tauMs = 40 * SECOND;
-    const warming = trendOf(floorSeries(approaching(100 * MB, tauMs)).points(MINUTE));
+    const remaining = remainingOf(withLoad(floorSeries(approaching(100 * MB, tauMs)).points(MINUTE)));
     const leftBytes = 100 * MB * Math.exp(-MINUTE / tauMs);
-    expect(warming.remainingBytes / leftBytes).toBeGreaterThan(0.7);
-    expect(warming.remainingBytes / leftBytes).toBeLessThan(1.4);
-    const accelerating = trendOf(floorSeries((atMs) => (atMs / 1000) ** 2 * 10_000).points(MINUTE));
-    expect(accelerating.remainingBytes).toBe(Number.POSITIVE_INFINITY);
+    expect(remaining / leftBytes).toBeGreaterThan(0.7);
+    expect(remaining / leftBytes).toBeLessThan(1.4);
+    const accelerating = withLoad(floorSeries((atMs) => (atMs / 1000) ** 2 * 10_000).points(MINUTE));
+    expect(remainingOf(accelerating)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('says what it would have seen: the least growth that counts, and more where there is noise', () => {
@@ -80,7 +91,7 @@ describe('trend', () => {
         .withNoise(4 * MB, 5)
         .points(MINUTE),
     );
-    expect(still.detectableSlopeBytesPerSecond).toBeCloseTo((4 * MB * SECOND) / still.spanMs, 6);
-    expect(noisy.detectableSlopeBytesPerSecond).toBeGreaterThan(2 * still.detectableSlopeBytesPerSecond);
+    expect(still.detectableSlopePerSecond).toBeCloseTo((4 * MB * SECOND) / still.spanMs, 6);
+    expect(noisy.detectableSlopePerSecond).toBeGreaterThan(2 * still.detectableSlopePerSecond);
   });
 });

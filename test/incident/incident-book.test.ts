@@ -3,15 +3,18 @@ import type { Pressure, PressureLevel } from '../../src/detect/pressure.js';
 import type { Verdict, VerdictName } from '../../src/detect/verdict.js';
 import { IncidentBook } from '../../src/incident/incident-book.js';
 
-function verdict(name: VerdictName, slopeBytesPerSecond: number | null = null): Verdict {
+function verdict(name: VerdictName, slopePerSecond: number | null = null): Verdict {
   return {
     verdict: name,
-    slopeBytesPerSecond,
-    slopeIntervalBytesPerSecond: null,
+    unit: 'bytes',
+    slopePerSecond,
+    slopeIntervalPerSecond: null,
     confidenceRatio: 0.99,
-    detectableSlopeBytesPerSecond: null,
-    timeToLimitSeconds: slopeBytesPerSecond === null ? null : 60,
+    detectableSlopePerSecond: null,
+    timeToLimitSeconds: slopePerSecond === null ? null : 60,
+    timeToLimitIntervalSeconds: null,
     windowSeconds: 60,
+    windowsSeconds: [60],
     reason: `It is ${name}.`,
   };
 }

@@ -59,12 +59,15 @@ export function fullReadings(): Readings {
     verdicts: {
       js_heap: {
         verdict: 'leaking',
-        slopeBytesPerSecond: 1000,
-        slopeIntervalBytesPerSecond: [900, 1100],
+        unit: 'bytes',
+        slopePerSecond: 1000,
+        slopeIntervalPerSecond: [900, 1100],
         confidenceRatio: 0.999,
-        detectableSlopeBytesPerSecond: 10,
+        detectableSlopePerSecond: 10,
         timeToLimitSeconds: 60,
+        timeToLimitIntervalSeconds: null,
         windowSeconds: 60,
+        windowsSeconds: [60],
         reason: 'It rises.',
       },
     },

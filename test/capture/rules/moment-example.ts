@@ -17,12 +17,15 @@ export function moment(changes: Partial<Moment> = {}): Moment {
 export function heapVerdict(verdict: VerdictName): Moment['verdicts'] {
   const js_heap: Verdict = {
     verdict,
-    slopeBytesPerSecond: 1_000,
-    slopeIntervalBytesPerSecond: [900, 1_100],
+    unit: 'bytes',
+    slopePerSecond: 1_000,
+    slopeIntervalPerSecond: [900, 1_100],
     confidenceRatio: 0.99,
-    detectableSlopeBytesPerSecond: 100,
+    detectableSlopePerSecond: 100,
     timeToLimitSeconds: 3_600,
+    timeToLimitIntervalSeconds: null,
     windowSeconds: 60,
+    windowsSeconds: [60],
     reason: 'It rises.',
   };
   return { js_heap };
