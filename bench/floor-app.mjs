@@ -87,8 +87,17 @@ function longTicks() {
   };
 }
 
+/** Nothing but short-lived objects, so that what is done for each collection shows. */
+function garbage() {
+  const base = objects(200_000);
+  let last;
+  return () => {
+    for (let index = 0; index < 20_000; index++) last = { index, pair: [index, base.length] };
+    return last ? 0 : 1;
+  };
+}
 
-const LOADS = { churn, fastLeak, manyCollections, bigBuffers, idle, longTicks };
+const LOADS = { garbage, churn, fastLeak, manyCollections, bigBuffers, idle, longTicks };
 
 const [mode, loadName, amount, source] = process.argv.slice(2);
 const tick = LOADS[loadName]();

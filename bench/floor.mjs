@@ -10,7 +10,7 @@ import { median } from './median.mjs';
 const SECONDS = Number(process.argv[2] ?? 20);
 const MAJORS = process.argv.length > 3 ? process.argv.slice(3).map(Number) : [20];
 const GOAL = 0.01;
-const COST_TICKS = 600;
+const COST_TICKS = 8_000;
 const COST_ROUNDS = 5;
 const SOURCES = ['none', 'observer', 'recorder', 'profiler'];
 
@@ -23,11 +23,13 @@ const LOADS = {
   longTicks: ['--max-old-space-size=256'],
 };
 
+const COST_FLAGS = ['--max-semi-space-size=4'];
+
 let isHeld = true;
 for (const major of MAJORS) {
   console.log(`Node ${major}: error of the floor, median / p99 / max`);
   for (const load of Object.keys(LOADS)) {
-    const { gcs, majors, exact, late, seconds } = await run(major, load, ['accuracy', load, SECONDS]);
+    const { gcs, majors, exact, late, seconds } = await run(major, LOADS[load], ['accuracy', load, SECONDS]);
     const share = majors === 0 ? '' : `${exact.length} floors of ${majors} major GCs`;
     console.log(`  ${load.padEnd(16)} ${(gcs / seconds).toFixed(0).padStart(4)} GCs/s  ${share}`);
     console.log(`    recorder       ${spread(exact)} (goal: p99 below 1 %)`);
@@ -44,13 +46,15 @@ async function printCosts(major) {
   let wallMs = 0;
   for (let round = 0; round < COST_ROUNDS; round++) {
     for (const source of SOURCES) {
-      const result = await run(major, 'manyCollections', ['cost', 'manyCollections', COST_TICKS, source]);
+      const result = await run(major, COST_FLAGS, ['cost', 'garbage', COST_TICKS, source]);
       cpuMs[source].push(result.cpuMs);
       gcs = Math.max(gcs, result.gcs);
       if (source === 'none') wallMs = result.wallMs;
     }
   }
-  console.log(`  CPU time at ${((gcs / wallMs) * 1000).toFixed(0)} GCs/s, median of ${COST_ROUNDS} rounds`);
+  console.log(
+    `  CPU time at ${((gcs / wallMs) * 1000).toFixed(0)} GCs/s, median of ${COST_ROUNDS} rounds; without a source ${median(cpuMs.none).toFixed(0)} ms`,
+  );
   for (const source of SOURCES.slice(1)) {
     const extraMs = median(cpuMs[source].map((ms, round) => ms - cpuMs.none[round]));
     const perThousand = (1000 * extraMs) / gcs;
@@ -60,13 +64,14 @@ async function printCosts(major) {
   }
 }
 
-async function run(major, load, args) {
+async function run(major, flags, args) {
   const app = fork(new URL('floor-app.mjs', import.meta.url), args.map(String), {
     execPath: nodeBinary(major),
-    execArgv: LOADS[load],
+    execArgv: flags,
   });
   const [result] = await Promise.race([once(app, 'message'), once(app, 'exit')]);
-  if (typeof result !== 'object' || result === null) throw new Error(`${args.join(' ')} ended without a result`);
+  if (typeof result !== 'object' || result === null)
+    throw new Error(`${args.join(' ')} ended without a result`);
   return result;
 }
 

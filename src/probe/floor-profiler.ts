@@ -1,9 +1,9 @@
 /**
  * Reads floors from V8's GC profiler, which measures the heap inside of each collection: exact, and dear.
  *
- * A recorded collection costs three times what a `PerformanceObserver` does, minor ones included, and stays in
- * memory until the profiler is stopped. So it runs only from the moment that a major GC is known to come, and
- * on a budget.
+ * Every collection that it records, minor ones included, takes CPU time, and some 5 KB until the profiler is stopped,
+ * which a thread that is blocked cannot do. So it runs only from the moment that a major GC is known to come, and on
+ * a budget.
  */
 import { GCProfiler } from 'node:v8';
 import { isOldGeneration } from './old-generation.js';
@@ -14,14 +14,14 @@ export type GcProfile = Pick<GCProfiler, 'start' | 'stop'>;
 /** CPU time that recorded collections may take: a tenth of the 1 % that the watchdog may cost in all. */
 const BUDGET_RATIO = 0.001;
 
-/** What one recorded collection costs: 0.2–0.3 ms on Node 20 to 26, by `bench/floor.mjs`; the higher, to be safe. */
-const RECORDED_GC_MS = 0.3;
+/** What a recorded collection costs, its share of `stop()` included: 0.06–0.1 ms on Node 20, 0.02–0.05 on Node 24 (`bench/floor.mjs`). */
+const RECORDED_GC_MS = 0.1;
 
-/** What may be saved up: enough for a hundred collections, so that a process at rest is never short of it. */
+/** What may be saved up: enough for 300 collections, so that a process at rest is never short of it. */
 const MAX_SAVED_MS = 30;
 
-/** At about 3.4 KB each, what is recorded stays below a megabyte. */
-const MAX_RECORDED_GCS = 250;
+/** At 5 KB each, what is recorded stays near a megabyte. */
+const MAX_RECORDED_GCS = 200;
 
 export class FloorProfiler {
   readonly #createProfile: () => GcProfile;

@@ -54,7 +54,6 @@ export class GcRecorder {
   readonly #sources: GcSources;
   readonly #observer: PerformanceObserver;
   readonly #profiler: FloorProfiler;
-  #isMarking = false;
   #exactAtMs: number;
 
   constructor(frame: Float64Array, sources: GcSources = ISOLATE) {
@@ -84,15 +83,16 @@ export class GcRecorder {
   record(entries: readonly PerformanceEntry[]): void {
     const nowMs = this.#sources.nowMs();
     let hasMajor = false;
+    let isMarking = false;
     for (const entry of entries) {
       const kind = kindOf(entry);
       this.#count(kind, entry.duration / 1000);
       hasMajor ||= kind === 'major';
-      if (kind === 'major' || kind === 'incremental') this.#isMarking = kind === 'incremental';
+      if (kind === 'major' || kind === 'incremental') isMarking = kind === 'incremental';
     }
     this.#profiler.spend(entries.length, nowMs);
     if (hasMajor) this.#takeFloor(nowMs);
-    if (this.#isMarking || (hasMajor && !this.#hasExact(nowMs))) this.#profiler.start(nowMs);
+    if (isMarking || (hasMajor && !this.#hasExact(nowMs))) this.#profiler.start(nowMs);
   }
 
   #count(kind: GcKind, seconds: number): void {
