@@ -2,10 +2,11 @@
  * Asks V8 for a major GC at a quiet moment, where there has been none for long: a slow leak shows in floors, and a
  * process with much room gives few of them. Off unless somebody makes one and calls it.
  *
- * `gc()` collects in one pause, 150–200 ms at 200 MB of small objects and 470 ms at 500 MB, and the inspector's
- * `HeapProfiler.collectGarbage` in two. Here V8 is made to believe that external memory has grown: it marks on other
- * threads and in steps, as it does of its own accord, and takes 0.1–0.2 s for 200 MB with pauses of 3–33 ms
- * (`bench/quiet-gc.mjs`).
+ * `gc()`, which can be had without a flag, collects in one pause: 80–210 ms at 200 MB of small objects on Node 20 to 26,
+ * 470–510 ms at 500 MB; the inspector's `HeapProfiler.collectGarbage` in two. Here V8 is made to believe that external
+ * memory has grown: it marks on other threads and in steps, as it does of its own accord. That takes as much CPU time,
+ * with pauses of 5–60 ms in half of the runs; in the others V8 marks all in one step after all, and the pause is as
+ * long as that of `gc()` (`bench/quiet-gc.mjs`). So it is to be counted with a millisecond per megabyte.
  */
 
 /**
