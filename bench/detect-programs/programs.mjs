@@ -13,7 +13,7 @@ const leaking = {
   'store-chain': { signals: ['js_heap'] },
   'sliced-strings': { signals: ['js_heap'] },
   'buffer-list': { signals: ['array_buffers'] },
-  'zlib-streams': { signals: ['native', 'external'] },
+  'zlib-streams': { signals: ['native', 'external', 'array_buffers'] },
   'wasm-memory': { signals: ['external', 'array_buffers', 'native'] },
   'vm-contexts': { signals: ['contexts', 'js_heap'] },
   'open-sockets': { signals: ['handles'] },

@@ -4,7 +4,7 @@ import { serve } from '../traffic.mjs';
 const formulas = new Map();
 
 function compile({ id }) {
-  const terms = Array.from({ length: 60 }, (_, index) => `x = (x * ${index + 3} + ${id.length}) % 9973`);
+  const terms = Array.from({ length: 60 }, (_, index) => `x = (x * ${index + 3} + ${id.slice(2)}) % 9973`);
   const formula = new Function('x', `for (let i = 0; i < 20; i++) { ${terms.join('; ')} } return x`);
   for (let run = 0; run < 20; run++) formula(run);
   formulas.set(id, formula);
