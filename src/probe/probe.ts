@@ -19,6 +19,7 @@ import {
 } from '../wire/frame.js';
 import { RingWriter } from '../wire/ring.js';
 import { GcRecorder } from './gc-recorder.js';
+import { HandleCounter } from './handle-counter.js';
 
 /**
  * How often the delay of the event loop is probed. Node counts the interval itself as delay, so it is
@@ -27,6 +28,8 @@ import { GcRecorder } from './gc-recorder.js';
 const DELAY_RESOLUTION_MS = 20;
 
 const NANOSECONDS_PER_MS = 1e6;
+
+const CODE_SPACES = new Set(['code_space', 'code_large_object_space']);
 
 /** Names of the isolate's heap spaces, in the order in which a frame lists them. */
 export function heapSpaceNames(): string[] {
@@ -40,6 +43,7 @@ export class Probe {
   readonly #frame = new Float64Array(FRAME_LENGTH);
   readonly #ring: RingWriter;
   readonly #gc = new GcRecorder(this.#frame);
+  readonly #handles = new HandleCounter(this.#frame);
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #timer: NodeJS.Timeout | undefined;
@@ -67,6 +71,7 @@ export class Probe {
     this.#set('atMs', Date.now());
     this.#readHeap();
     this.#readEventLoop();
+    this.#handles.countWhenDue(startedAtMs);
     this.#ring.push(this.#frame);
     this.#gc.clearFloor();
     // Counted in the next frame: this one is written.
@@ -83,10 +88,12 @@ export class Probe {
     this.#set('nativeContexts', heap.number_of_native_contexts);
     this.#set('detachedContexts', heap.number_of_detached_contexts);
     this.#set('arrayBuffersBytes', process.memoryUsage().arrayBuffers);
-    const spaces = getHeapSpaceStatistics();
-    for (let index = 0; index < spaces.length && index < MAX_HEAP_SPACES; index++) {
-      this.#frame[heapSpaceIndex(index)] = (spaces[index] as { space_used_size: number }).space_used_size;
+    let codeBytes = 0;
+    for (const [index, { space_name, space_used_size }] of getHeapSpaceStatistics().entries()) {
+      if (index < MAX_HEAP_SPACES) this.#frame[heapSpaceIndex(index)] = space_used_size;
+      if (CODE_SPACES.has(space_name)) codeBytes += space_used_size;
     }
+    this.#set('codeBytes', codeBytes);
   }
 
   #readEventLoop(): void {

@@ -6,7 +6,7 @@
  * the ring may outlive the process.
  */
 
-export const FRAME_VERSION = 1;
+export const FRAME_VERSION = 2;
 
 /** What the single numbers of a frame mean, in the order in which they lie. */
 const SCALARS = [
@@ -35,8 +35,20 @@ const SCALARS = [
   'eventLoopDelayMaxMs',
   /** Share of time that the event loop was busy since the frame before, 0–1. */
   'eventLoopUtilizationRatio',
-  /** Old-generation bytes in use right after a major GC, the lowest since the frame before; NaN without a major GC. */
+  /**
+   * Old-generation bytes in use right after a major GC, the lowest since the frame before; NaN when none was measured,
+   * which need not mean that there was no major GC.
+   */
   'floorBytes',
+  /**
+   * External memory soon after a major GC, the lowest since the frame before; NaN without one. V8 takes off what a GC
+   * has freed of array buffers at the GC that follows, so it is late by one.
+   */
+  'floorExternalBytes',
+  /** Bytes of array buffers soon after a major GC, the lowest since the frame before; NaN without one. */
+  'floorArrayBuffersBytes',
+  /** Machine code: bytes in use in V8's code spaces. */
+  'codeBytes',
   /** Major GCs since the process started. */
   'majorGcCount',
   /** CPU time that the probe itself has spent in the application's thread since it started. */
@@ -54,6 +66,32 @@ export const GC_BUCKETS_SECONDS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 ] as const;
 
+/**
+ * What keeps an event loop alive, by type, as `process.getActiveResourcesInfo()` names it in Node 20 to 26; types that
+ * are not listed count as `other`. Handles and timers that are unref'd are not among them, nor are zlib streams; a TLS
+ * connection counts as the TCP socket that it runs on.
+ */
+export const HANDLE_TYPES = [
+  'TCPSocketWrap',
+  'TCPServerWrap',
+  'PipeWrap',
+  'PipeServerWrap',
+  'TTYWrap',
+  'UDPWrap',
+  'ProcessWrap',
+  'MessagePort',
+  'FSEventWrap',
+  'StatWatcher',
+  'Timeout',
+  'Immediate',
+  'FSReqCallback',
+  'FSReqPromise',
+  'GetAddrInfoReqWrap',
+  'TCPConnectWrap',
+  'other',
+] as const;
+export type HandleType = (typeof HANDLE_TYPES)[number];
+
 /** V8 has 8 to 11 heap spaces in Node 20 to 26. */
 export const MAX_HEAP_SPACES = 16;
 
@@ -62,8 +100,10 @@ const SPACES_OFFSET = SCALARS.length;
 const GC_OFFSET = SPACES_OFFSET + MAX_HEAP_SPACES;
 const GC_STRIDE = GC_BUCKET_COUNT + 1;
 
+const HANDLES_OFFSET = GC_OFFSET + GC_KINDS.length * GC_STRIDE;
+
 /** Numbers in a frame. */
-export const FRAME_LENGTH = GC_OFFSET + GC_KINDS.length * GC_STRIDE;
+export const FRAME_LENGTH = HANDLES_OFFSET + HANDLE_TYPES.length;
 
 /** Pauses of one kind of GC since the process started. */
 export interface GcPauses {
@@ -77,6 +117,8 @@ export type Frame = Readonly<Record<FrameScalar, number>> & {
   /** Bytes in use per heap space, in the order of `v8.getHeapSpaceStatistics()`. */
   readonly heapSpaceUsedBytes: readonly number[];
   readonly gcPauses: Readonly<Record<GcKind, GcPauses>>;
+  /** Handles, requests and timers that are active; counted every few seconds, not for every frame. */
+  readonly handles: Readonly<Record<HandleType, number>>;
 };
 
 /** Where the number called `name` lies in a frame. */
@@ -99,6 +141,11 @@ export function gcSumIndex(kind: GcKind): number {
   return gcBucketIndex(kind, GC_BUCKET_COUNT);
 }
 
+/** Where the count of active handles of `type` lies. */
+export function handleIndex(type: HandleType): number {
+  return HANDLES_OFFSET + HANDLE_TYPES.indexOf(type);
+}
+
 /**
  * Reads a frame from its numbers.
  *
@@ -108,10 +155,12 @@ export function gcSumIndex(kind: GcKind): number {
 export function decodeFrame(numbers: Float64Array, heapSpaceCount: number): Frame {
   const scalars = Object.fromEntries(SCALARS.map((name, index) => [name, numbers[index]]));
   const gcPauses = Object.fromEntries(GC_KINDS.map((kind) => [kind, pausesOf(numbers, kind)]));
+  const handles = Object.fromEntries(HANDLE_TYPES.map((type) => [type, numbers[handleIndex(type)]]));
   return {
     ...(scalars as Record<FrameScalar, number>),
     heapSpaceUsedBytes: Array.from(numbers.subarray(SPACES_OFFSET, SPACES_OFFSET + heapSpaceCount)),
     gcPauses: gcPauses as Record<GcKind, GcPauses>,
+    handles: handles as Record<HandleType, number>,
   };
 }
 

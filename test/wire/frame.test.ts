@@ -6,6 +6,8 @@ import {
   GC_KINDS,
   gcBucketIndex,
   gcSumIndex,
+  HANDLE_TYPES,
+  handleIndex,
   heapSpaceIndex,
   MAX_HEAP_SPACES,
   scalarIndex,
@@ -23,6 +25,7 @@ describe('frame', () => {
         places.add(gcBucketIndex(kind, bucket));
       places.add(gcSumIndex(kind));
     }
+    for (const type of HANDLE_TYPES) places.add(handleIndex(type));
     expect(places.size).toBe(FRAME_LENGTH);
     expect(Math.max(...places)).toBe(FRAME_LENGTH - 1);
   });
@@ -33,9 +36,11 @@ describe('frame', () => {
     numbers[heapSpaceIndex(1)] = 77;
     numbers[gcBucketIndex('major', 3)] = 5;
     numbers[gcSumIndex('major')] = 0.25;
+    numbers[handleIndex('Timeout')] = 8;
     const frame = decodeFrame(numbers, 2);
     expect(frame).toMatchObject({ atMs: 1, heapUsedBytes: 2, floorBytes: 3, probeCpuMs: 4 });
     expect(frame.heapSpaceUsedBytes).toEqual([0, 77]);
+    expect(frame.handles).toMatchObject({ Timeout: 8, other: 0 });
     expect(frame.gcPauses.major.sumSeconds).toBe(0.25);
     expect(frame.gcPauses.major.bucketCounts[3]).toBe(5);
     expect(frame.gcPauses.minor.bucketCounts).toHaveLength(GC_BUCKETS_SECONDS.length + 1);
