@@ -84,7 +84,7 @@ export class Loop {
 
   /** Remembers the floor that a heap snapshot is taken at: it may take minutes, and shows the heap as it is now. */
   noteSnapshotBegin(): void {
-    this.#beginFloorBytes = this.#options.observer.floors.latest?.value;
+    this.#beginFloorBytes = this.#options.observer.signals.floors.latest?.value;
   }
 
   /** Growth is counted from the last heap snapshot. */
@@ -97,10 +97,10 @@ export class Loop {
     const { startedAtMs, now } = this.#options;
     const nowMs = now();
     this.#observation = observer.observe(nowMs);
-    const floorBytes = observer.floors.latest?.value;
+    const floorBytes = observer.signals.floors.latest?.value;
     history.add(this.#observation, floorBytes);
     this.#noteResponsiveness(this.#observation.unresponsiveSeconds);
-    judgement.consider(this.#observation, observer.floors, startedAtMs);
+    judgement.consider(this.#observation, observer.signals, startedAtMs);
     const { verdicts, pressure } = judgement;
     const events = incidents.observe({ nowMs, verdicts, pressure });
     for (const { type, incident } of events) {

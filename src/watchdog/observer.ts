@@ -1,9 +1,9 @@
 /** Joins the frames of the application with what the operating system says of the process. */
 import type { Limit } from '../detect/pressure.js';
-import { SeriesHistory } from '../detect/series-history.js';
 import type { OsReadings } from '../os/readings.js';
 import { decodeFrame, type Frame } from '../wire/frame.js';
 import { RingReader } from '../wire/ring.js';
+import { Signals } from './signals.js';
 
 export interface ObserverOptions {
   readonly ring: SharedArrayBuffer;
@@ -44,8 +44,8 @@ export interface LastHeap {
 const INTERVALS_OF_GRACE = 2;
 
 export class Observer {
-  /** The floors since the process started. */
-  readonly floors = new SeriesHistory();
+  /** What has come of each signal since the process started. */
+  readonly signals = new Signals();
   readonly #options: ObserverOptions;
   readonly #ring: RingReader;
   #frame: Frame | undefined;
@@ -87,7 +87,7 @@ export class Observer {
   observe(atMs: number): Observation {
     this.#drain();
     const os = this.#options.readOs();
-    if (this.#frame !== undefined) this.#frameRssBytes ??= os.rssBytes;
+    if (this.#frame !== undefined && this.#frameRssBytes === undefined) this.#takeResident(this.#frame, os);
     return {
       atMs,
       frame: this.#frame,
@@ -107,7 +107,12 @@ export class Observer {
     this.#frame = frame;
     this.#frameRssBytes = undefined;
     this.#blockedHeapUsedBytes = undefined;
-    if (!Number.isNaN(frame.floorBytes)) this.floors.add({ atMs: frame.atMs, value: frame.floorBytes });
+    this.signals.take(frame);
+  }
+
+  #takeResident(frame: Frame, { rssBytes }: OsReadings): void {
+    this.#frameRssBytes = rssBytes;
+    if (rssBytes !== undefined) this.signals.takeResident(frame, rssBytes);
   }
 
   /**
@@ -119,7 +124,7 @@ export class Observer {
     const heap = this.lastHeap;
     if (heap !== undefined) {
       // A heap that fills while the thread never yields is collected and yet used: no floor is read then.
-      const calmBytes = this.floors.latest?.value ?? heap.usedBytes;
+      const calmBytes = this.signals.floors.latest?.value ?? heap.usedBytes;
       const usedBytes = Math.max(calmBytes, this.#blockedHeapUsedBytes ?? 0);
       limits.push({ limit: 'heap', usedBytes, limitBytes: heap.limitBytes });
     }

@@ -51,7 +51,9 @@ export function statusOf(parts: ViewParts): Status {
       lostFrames: observer.lostFrames,
     },
     capturing: { ...capturing, remainingToday: gate.remainingToday() },
-    floor: observer.floors.sample(MAX_FLOOR_POINTS).map(({ atMs, value }) => ({ atMs, bytes: value })),
+    floor: observer.signals.floors
+      .sample(MAX_FLOOR_POINTS)
+      .map(({ atMs, value }) => ({ atMs, bytes: value })),
     openIncidents: incidents.open(),
   };
 }
@@ -63,7 +65,7 @@ export function readingsOf(parts: ViewParts): Readings {
     version: VERSION,
     node: process.version,
     frame,
-    floorBytes: observer.floors.latest?.value,
+    floorBytes: observer.signals.floors.latest?.value,
     heapSpaceNames: data.heapSpaceNames,
     os,
     verdicts: judgement.verdicts,
