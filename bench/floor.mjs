@@ -1,5 +1,5 @@
 /**
- * `node bench/floor.mjs [seconds per load] [major of Node…]`: how exact the floor is, and what it costs to know it.
+ * `npm run bench:floor [seconds per load] [major of Node…]`: how exact the floor is, and what it costs to know it.
  * The recorder's floors, and those read when Node tells of the major GC, are compared with what V8's profiler says.
  */
 import { fork } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** `node bench/quiet-gc.mjs [MB,MB… of heap] [major of Node…]`: what one major GC costs, by the ways to ask for it without a flag. */
+/** `npm run bench:quiet-gc [MB,MB… of heap] [major of Node…]`: what one major GC costs, by the ways to ask for it without a flag. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { nodeBinary } from '../scripts/node-binaries.mjs';

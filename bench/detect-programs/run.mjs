@@ -1,5 +1,5 @@
 /**
- * `node bench/detect-programs/run.mjs [--only a,b] [--minutes 3.5] [--jobs 4]`: real programs, half of which leak, run
+ * `npm run bench:programs -- [--only a,b] [--minutes 3.5] [--jobs 4]`: real programs, half of which leak, run
  * accelerated under the watchdog. Prints what it said of each and when, and the scores over all.
  */
 import { parseArgs } from 'node:util';
