@@ -1,0 +1,15 @@
+/** What a heap snapshot is searched for to find an object that was expected to be collected. */
+
+/** What its text begins with; the id of the object follows. Redaction keeps it. */
+export const EXPECTED_MARK = 'heapwarden:expected:';
+
+/** Leads to the object, and does not hold it. */
+export class ExpectedMark {
+  readonly mark: string;
+  readonly ref: WeakRef<object>;
+
+  constructor(id: number, object: object) {
+    this.mark = `${EXPECTED_MARK}${id}`;
+    this.ref = new WeakRef(object);
+  }
+}
