@@ -26,6 +26,7 @@ export type {
   Suspect,
   Verdict,
 } from './server/api.js';
+export type { TrackClassOptions } from './warden/tracking.js';
 export type { CaptureOptions, Readiness, Warden, WardenEvents } from './warden/warden.js';
 
 /**

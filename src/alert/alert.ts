@@ -36,6 +36,14 @@ export function alertOf({ type, incident }: IncidentEvent, service: string): Ale
 }
 
 function subjectWords({ signal }: Incident): string {
-  if (signal === 'pressure') return 'memory pressure';
-  return signal === 'died_of_memory' ? 'death for lack of memory' : `${signal} leak`;
+  switch (signal) {
+    case 'pressure':
+      return 'memory pressure';
+    case 'overdue_objects':
+      return 'objects that outlive their use';
+    case 'died_of_memory':
+      return 'death for lack of memory';
+    default:
+      return `${signal} leak`;
+  }
 }

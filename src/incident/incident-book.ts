@@ -2,7 +2,9 @@
 import type { Pressure, PressureLevel } from '../detect/pressure.js';
 import { PRESSURE_LEVELS } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
+import type { OverdueObject } from '../wire/tracked.js';
 import type { Incident, Subject } from './incident.js';
+import { overdueReason } from './overdue-reason.js';
 import { pressureReason } from './pressure-reason.js';
 
 /** What is known at one moment. */
@@ -10,6 +12,8 @@ export interface Assessment {
   readonly nowMs: number;
   readonly verdicts: Readonly<Partial<Record<Signal, Verdict>>>;
   readonly pressure: Pressure;
+  /** Objects that were expected to be collected and live still, longest overdue first. */
+  readonly overdue: readonly OverdueObject[];
 }
 
 /** What has happened to an incident; `updated` only for what somebody would want to be told. */
@@ -65,7 +69,12 @@ export class IncidentBook {
     const leaks = Object.keys(assessment.verdicts).map((signal) =>
       this.#observeLeak(signal as Signal, assessment),
     );
-    const events = [...leaks, this.#observePressure(assessment), ...this.#resolveDeaths(assessment.nowMs)];
+    const events = [
+      ...leaks,
+      this.#observePressure(assessment),
+      this.#observeOverdue(assessment),
+      ...this.#resolveDeaths(assessment.nowMs),
+    ];
     return events.filter((event) => event !== undefined);
   }
 
@@ -100,6 +109,15 @@ export class IncidentBook {
         : this.#update(known, pressure.level, facts);
     }
     return known && this.#resolve({ ...known, ...facts }, nowMs);
+  }
+
+  #observeOverdue({ nowMs, verdicts, pressure, overdue }: Assessment): IncidentEvent | undefined {
+    const known = this.#open.get('overdue_objects');
+    if (overdue.length === 0) return known && this.#resolve(known, nowMs);
+    const facts = factsOf(verdicts.js_heap, overdueReason(overdue));
+    return known === undefined
+      ? this.#openNew('overdue_objects', nowMs, pressure.level, facts)
+      : this.#update(known, pressure.level, facts);
   }
 
   #resolveDeaths(nowMs: number): IncidentEvent[] {

@@ -12,10 +12,10 @@ export interface Suspect {
 }
 
 /**
- * What an incident can be about: a signal that leaks, the pressure on the nearest limit, or the death of an earlier
- * process for lack of memory.
+ * What an incident can be about: a signal that leaks, the pressure on the nearest limit, objects that were expected to
+ * be collected and were not, or the death of an earlier process for lack of memory.
  */
-export type Subject = Signal | 'pressure' | 'died_of_memory';
+export type Subject = Signal | 'pressure' | 'overdue_objects' | 'died_of_memory';
 
 /** An incident, as `GET /api/v1/incidents` gives it. */
 export interface Incident {
@@ -27,7 +27,7 @@ export interface Incident {
   readonly openedAt: string;
   /** ISO 8601; null while the incident is open. */
   readonly resolvedAt: string | null;
-  /** The verdict on the signal that it is about; on `js_heap` for pressure. */
+  /** The verdict on the signal that it is about; on `js_heap` for all that is not about a signal. */
   readonly verdict: VerdictName;
   /** The highest pressure level seen while it was open. */
   readonly pressure: PressureLevel;

@@ -7,6 +7,7 @@ import type { Subject } from '../incident/incident.js';
 import type { OsReadings } from '../os/readings.js';
 import type { StoreUsage } from '../store/artefact-store.js';
 import type { Frame } from '../wire/frame.js';
+import type { TrackedSummary } from '../wire/tracked.js';
 import type { CaptureTally } from './capture-tally.js';
 
 export interface Readings {
@@ -21,6 +22,8 @@ export interface Readings {
   /** Names of the heap spaces as V8 gives them (`new_space`, …), in the order of the frame. */
   readonly heapSpaceNames: readonly string[];
   readonly os: OsReadings;
+  /** Undefined when the application tracks nothing. */
+  readonly tracked: TrackedSummary | undefined;
   readonly verdicts: Readonly<Partial<Record<Signal, Verdict>>>;
   readonly pressure: Pressure;
   readonly openIncidents: Readonly<Partial<Record<Subject, number>>>;

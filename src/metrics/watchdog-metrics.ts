@@ -61,12 +61,13 @@ export const watchdogMetrics: readonly Metric[] = [
     type: 'gauge',
     unit: 'count',
     help: 'Incidents that are open.',
-    labels: { signal: `${SIGNAL}, \`pressure\`, and \`died_of_memory\`` },
+    labels: { signal: `${SIGNAL}, \`pressure\`, \`overdue_objects\`, and \`died_of_memory\`` },
     howToRead: '0 or 1 per signal; deaths of earlier processes stay open for an hour.',
     read: ({ verdicts, openIncidents }) => {
       const signals = [
         ...Object.keys(verdicts),
         'pressure',
+        'overdue_objects',
         'died_of_memory',
       ] as (keyof typeof openIncidents)[];
       return perLabel(

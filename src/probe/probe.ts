@@ -66,6 +66,11 @@ export class Probe {
     this.#gc.stop();
   }
 
+  /** Major GCs of the isolate since the probe was made. */
+  get majorGcCount(): number {
+    return this.#get('majorGcCount');
+  }
+
   #sample(): void {
     const startedAtMs = performance.now();
     this.#set('atMs', Date.now());

@@ -6,6 +6,7 @@ import type { CaptureKind, CaptureRecord } from '../capture/record.js';
 import type { Config } from '../config/schema.js';
 import type { Incident } from '../incident/incident.js';
 import { heapSpaceNames, Probe } from '../probe/probe.js';
+import type { Tags } from '../probe/tracker/tracker.js';
 import type { Status } from '../server/api.js';
 import type { ToApplication, Watching } from '../wire/messages.js';
 import { createRing } from '../wire/ring.js';
@@ -13,6 +14,7 @@ import { Commands } from './commands.js';
 import { sendHeapSnapshot } from './inline-snapshot.js';
 import { isInspectorAllowed } from './inspector-permission.js';
 import { logLine } from './log-line.js';
+import { type AnyClass, type TrackClassOptions, Tracking } from './tracking.js';
 import { notWatching, WatchdogThread } from './watchdog-thread.js';
 
 /** What a {@link Warden} emits. */
@@ -45,6 +47,7 @@ export class Warden extends EventEmitter<WardenEvents> {
   readonly #probe: Probe | undefined;
   readonly #thread: WatchdogThread | undefined;
   readonly #commands: Commands | undefined;
+  readonly #tracking: Tracking | undefined;
   #setReady: (readiness: Readiness) => void = () => {};
   readonly #ending = sharedNumber();
   #filesOfProcess: readonly string[] = [];
@@ -82,6 +85,9 @@ export class Warden extends EventEmitter<WardenEvents> {
       );
       this.#probe = new Probe(ring);
       this.#commands = new Commands(tickets);
+      this.#tracking = new Tracking(this.#probe, (summary) =>
+        this.#thread?.tell({ type: 'tracked', summary }),
+      );
       process.once('exit', this.#end);
     } catch (error) {
       this.#lose(error);
@@ -116,12 +122,48 @@ export class Warden extends EventEmitter<WardenEvents> {
     return (await this.#watching().ask<'capture'>({ type: 'capture', request })).record;
   }
 
+  /**
+   * Follows an object without holding it: how long objects of its class live is told by
+   * `heapwarden_tracked_objects`, and judged as the signal `objects`. Every object is counted, one of 64 followed.
+   * Never throws.
+   *
+   * @param className - what it counts as; by default the name of its constructor
+   * @param tags - told with the oldest objects of the class
+   */
+  track(object: object, className?: string, tags?: Tags): void {
+    this.#tracking?.track(object, className, tags);
+  }
+
+  /**
+   * Says that nobody should hold an object any more, as after `close()`. One that survives three more major GCs opens
+   * an incident, and the next heap snapshot has a mark that leads to it. Never throws.
+   *
+   * @param reason - why it should go, for the one who reads the incident
+   */
+  expectCollected(object: object, reason: string): void {
+    this.#tracking?.expectCollected(object, reason);
+  }
+
+  /**
+   * Follows the objects of a class.
+   *
+   * ```js
+   * const Session = warden.trackClass(class Session {}, { sampleRate: 1 / 16 });
+   * ```
+   *
+   * @returns the class to use in its place; it makes the same objects. Never throws
+   */
+  trackClass<T extends AnyClass>(Class: T, options: TrackClassOptions = {}): T {
+    return this.#tracking?.trackClass(Class, options) ?? Class;
+  }
+
   /** Stops probe and watchdog. A running capture is given up. Safe to call again. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (this.#isStopping || this.#thread === undefined) return;
     this.#isStopping = true;
     this.#probe?.stop();
+    this.#tracking?.stop();
     await this.#thread.ask<'stop'>({ type: 'stop' }).catch(() => {});
     await this.#thread.terminate();
     this.#letGo();
@@ -179,6 +221,7 @@ export class Warden extends EventEmitter<WardenEvents> {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#probe?.stop();
+    this.#tracking?.stop();
     logLine('error', 'the watchdog is off: its thread ended; the application runs on, unwatched', error);
   }
 

@@ -102,7 +102,8 @@ export class Loop {
     this.#noteResponsiveness(this.#observation.unresponsiveSeconds);
     judgement.consider(this.#observation, observer.signals, startedAtMs);
     const { verdicts, pressure } = judgement;
-    const events = incidents.observe({ nowMs, verdicts, pressure });
+    const overdue = this.#observation.tracked?.overdue ?? [];
+    const events = incidents.observe({ nowMs, verdicts, pressure, overdue });
     for (const { type, incident } of events) {
       if (type === 'opened') evidence.attachTo(incident.id, incident.signal);
     }

@@ -3,6 +3,7 @@ import type { Limit } from '../detect/pressure.js';
 import type { OsReadings } from '../os/readings.js';
 import { decodeFrame, type Frame } from '../wire/frame.js';
 import { RingReader } from '../wire/ring.js';
+import type { TrackedSummary } from '../wire/tracked.js';
 import { Signals } from './signals.js';
 
 export interface ObserverOptions {
@@ -26,6 +27,8 @@ export interface Observation {
   /** What was read of the heap of a thread that has given no frame since; undefined when frames come. */
   readonly blockedHeapUsedBytes: number | undefined;
   readonly os: OsReadings;
+  /** What the tracker told last; undefined when the application has given it nothing. */
+  readonly tracked: TrackedSummary | undefined;
   /** The limits that can end the process, as far as they are known. */
   readonly limits: readonly Limit[];
   /** How long no frame has come beyond what is due. */
@@ -50,6 +53,7 @@ export class Observer {
   readonly #ring: RingReader;
   #frame: Frame | undefined;
   #frameRssBytes: number | undefined;
+  #tracked: TrackedSummary | undefined;
   /** What was read of the heap of a thread that gives no frames. */
   #blockedHeapUsedBytes: number | undefined;
 
@@ -76,6 +80,12 @@ export class Observer {
     this.#blockedHeapUsedBytes = usedBytes;
   }
 
+  /** Takes what the tracker tells. */
+  noteTracked(summary: TrackedSummary): void {
+    this.#tracked = summary;
+    this.signals.takeTracked(summary);
+  }
+
   /** The heap at the last frame, and the limit of the old generation, where what leaks lives; undefined before the first. */
   get lastHeap(): LastHeap | undefined {
     if (this.#frame === undefined) return undefined;
@@ -94,6 +104,7 @@ export class Observer {
       frameRssBytes: this.#frameRssBytes,
       blockedHeapUsedBytes: this.#blockedHeapUsedBytes,
       os,
+      tracked: this.#tracked,
       limits: this.#limits(os),
       unresponsiveSeconds: this.#unresponsiveSeconds(atMs),
     };

@@ -2,6 +2,7 @@
 import { SeriesHistory } from '../detect/series-history.js';
 import type { Signal } from '../detect/verdict.js';
 import type { Frame } from '../wire/frame.js';
+import { estimateLive, type TrackedSummary } from '../wire/tracked.js';
 
 export class Signals {
   readonly #histories = new Map<Signal, SeriesHistory>();
@@ -32,6 +33,11 @@ export class Signals {
   /** Takes the resident memory that the process had when the frame was new. */
   takeResident(frame: Frame, rssBytes: number): void {
     this.#historyOf('native').add({ atMs: frame.atMs, value: nativeBytes(frame, rssBytes) });
+  }
+
+  /** Takes what the tracker says. */
+  takeTracked({ atMs, classes }: TrackedSummary): void {
+    this.#historyOf('objects').add({ atMs, value: sum(classes.map(estimateLive)) });
   }
 
   #historyOf(signal: Signal): SeriesHistory {

@@ -60,7 +60,7 @@ export function statusOf(parts: ViewParts): Status {
 
 export function readingsOf(parts: ViewParts): Readings {
   const { data, observer, loop, judgement, incidents, tally, rules, storeUsage } = parts;
-  const { frame, os, unresponsiveSeconds } = loop.observation;
+  const { frame, os, tracked, unresponsiveSeconds } = loop.observation;
   return {
     version: VERSION,
     node: process.version,
@@ -68,6 +68,7 @@ export function readingsOf(parts: ViewParts): Readings {
     floorBytes: observer.signals.floors.latest?.value,
     heapSpaceNames: data.heapSpaceNames,
     os,
+    tracked,
     verdicts: judgement.verdicts,
     pressure: judgement.pressure,
     openIncidents: countBy(incidents.open().map(({ signal }) => signal)),

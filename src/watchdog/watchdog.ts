@@ -258,6 +258,9 @@ export async function startWatchdog({
       case 'command-done':
         application.receive(message.ticket, message.outcome);
         break;
+      case 'tracked':
+        observer.noteTracked(message.summary);
+        break;
       case 'process-signal':
         evidence.take(rules.receive(message.signal, Date.now()));
         break;

@@ -6,6 +6,7 @@ import type { CaptureRecord, CaptureRequest } from '../capture/record.js';
 import type { Config } from '../config/schema.js';
 import type { Incident } from '../incident/incident.js';
 import type { Status } from '../server/api.js';
+import type { TrackedSummary } from './tracked.js';
 
 /** What the watchdog thread is started with. */
 export interface WatchdogData {
@@ -38,6 +39,8 @@ export type Question =
 export type ToWatchdog =
   | Question
   | { readonly type: 'command-done'; readonly ticket: number; readonly outcome: CommandOutcome }
+  /** What has become of the objects that the application has given to the tracker. */
+  | { readonly type: 'tracked'; readonly summary: TrackedSummary }
   /** A signal that a rule waits for has come. */
   | { readonly type: 'process-signal'; readonly signal: NodeJS.Signals };
 

@@ -1,4 +1,4 @@
-/** What the tracker in the application's thread tells the watchdog of the objects that it follows. Types and the layout of the curve. */
+/** What the tracker in the application's thread tells the watchdog of the objects that it follows. */
 
 /** Lower bounds of the survival curve: how many major GCs an object has survived. */
 export const SURVIVED_MAJORS = [0, 1, 2, 4, 8, 16, 32, 64] as const;
@@ -47,4 +47,10 @@ export interface TrackedSummary {
   readonly overdue: readonly OverdueObject[];
   /** Objects that were not followed, though it was their turn, since the tracker was full. */
   readonly dropped: number;
+}
+
+/** How many objects of a class live, by the share of those that are followed; all that were made before any is. */
+export function estimateLive({ created, live, finalised }: TrackedClass): number {
+  const followed = live + finalised;
+  return followed === 0 ? created : Math.round((created * live) / followed);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pressure, PressureLevel } from '../../src/detect/pressure.js';
 import type { Verdict, VerdictName } from '../../src/detect/verdict.js';
 import { IncidentBook } from '../../src/incident/incident-book.js';
+import type { OverdueObject } from '../../src/wire/tracked.js';
 
 function verdict(name: VerdictName, slopePerSecond: number | null = null): Verdict {
   return {
@@ -32,12 +33,18 @@ function story() {
   let lastId = 0;
   let nowMs = 0;
   const book = new IncidentBook(() => String(++lastId));
-  const next = (name: VerdictName, level: PressureLevel = 'normal', slope: number | null = null) => {
+  const next = (
+    name: VerdictName,
+    level: PressureLevel = 'normal',
+    slope: number | null = null,
+    overdue: readonly OverdueObject[] = [],
+  ) => {
     nowMs += 1000;
     const events = book.observe({
       nowMs,
       verdicts: { js_heap: verdict(name, slope) },
       pressure: pressure(level),
+      overdue,
     });
     return events.map(({ type, incident }) => `${type} ${incident.signal} ${incident.id}`);
   };
@@ -59,7 +66,7 @@ describe('incident book', () => {
     expect(next('stable')).toEqual([]);
     expect(book.open()).toHaveLength(2);
     const calm = { verdicts: {}, pressure: pressure('normal') };
-    const events = book.observe({ nowMs: 3_600_000, ...calm });
+    const events = book.observe({ nowMs: 3_600_000, overdue: [], ...calm });
     expect(events.map((event) => `${event.type} ${event.incident.id}`)).toEqual(['resolved 1', 'resolved 2']);
     expect(book.open()).toEqual([]);
   });
@@ -133,5 +140,26 @@ describe('incident book', () => {
     }
     expect(book.list()).toHaveLength(100);
     expect(book.list()[0]?.id).toBe('150');
+  });
+
+  it('opens one incident for objects that should be gone, keeps it current, and resolves it when they are', () => {
+    const { book, next } = story();
+    const object = {
+      id: 7,
+      className: 'Session',
+      reason: 'it was closed',
+      ageMs: 61_000,
+      survivedMajors: 4,
+      site: 'close (/app/sessions.js:12:3)',
+      tags: {},
+    };
+    expect(next('stable', 'normal', null, [object])).toEqual(['opened overdue_objects 1']);
+    expect(book.open()[0]?.reason).toBe(
+      'An object of Session should have been collected (it was closed), which was said at close (/app/sessions.js:12:3), but lives after 61 s and 4 major GCs.',
+    );
+    expect(next('stable', 'normal', null, [object, { ...object, id: 8 }])).toEqual([]);
+    expect(book.open()[0]?.reason).toMatch(/4 major GCs, and so do 1 more\.$/);
+    expect(next('stable')).toEqual(['resolved overdue_objects 1']);
+    expect(book.open()).toEqual([]);
   });
 });

@@ -47,6 +47,7 @@ describe('catalogue', () => {
         "heapwarden_gc_duration_seconds histogram",
         "heapwarden_eventloop_delay_seconds gauge",
         "heapwarden_eventloop_utilization_ratio gauge",
+        "heapwarden_tracked_objects gauge",
         "heapwarden_pressure_ratio gauge",
         "heapwarden_signal_verdict gauge",
         "heapwarden_leak_slope_bytes_per_second gauge",
@@ -85,6 +86,7 @@ describe('Prometheus exporter', () => {
     const samples = samplesOf(await render(earlyReadings()));
     expect([...samples.keys()].filter((series) => !series.startsWith('heapwarden_capture'))).toEqual([
       'heapwarden_incidents_open{signal="pressure"}',
+      'heapwarden_incidents_open{signal="overdue_objects"}',
       'heapwarden_incidents_open{signal="died_of_memory"}',
       'heapwarden_redacted_strings_total',
       'heapwarden_main_thread_unresponsive_seconds',

@@ -18,6 +18,7 @@ export function earlyReadings(): Readings {
     floorBytes: undefined,
     heapSpaceNames: ['new_space', 'old_space'],
     os: { rssBytes: undefined, machineAvailableBytes: undefined, cgroup: undefined, memoryStall: undefined },
+    tracked: undefined,
     verdicts: {},
     pressure: { level: 'normal', ratios: {}, nearest: null },
     openIncidents: {},
@@ -55,6 +56,22 @@ export function fullReadings(): Readings {
         isKilledAsGroup: false,
       },
       memoryStall: { someRatio: 0.1, fullRatio: 0.05 },
+    },
+    tracked: {
+      atMs: 0,
+      classes: [
+        {
+          className: 'Session',
+          created: 64,
+          sampledOneOf: 64,
+          finalised: 0,
+          live: 1,
+          survival: [1],
+          oldest: [],
+        },
+      ],
+      overdue: [],
+      dropped: 0,
     },
     verdicts: {
       js_heap: {

@@ -52,7 +52,7 @@ describe('the size of the heap that a capture would take', () => {
 
   function observation(seen: Partial<Observation>): Observation {
     const nothing = { frame: undefined, frameRssBytes: undefined, blockedHeapUsedBytes: undefined };
-    return { atMs: 0, os: OS, limits: [], unresponsiveSeconds: 0, ...nothing, ...seen };
+    return { atMs: 0, os: OS, tracked: undefined, limits: [], unresponsiveSeconds: 0, ...nothing, ...seen };
   }
 
   function frameAt(atMs: number) {

@@ -10,7 +10,12 @@ it('the history keeps the last five minutes, whatever it is fed', () => {
       cgroup: undefined,
       memoryStall: undefined,
     };
-    const unseen = { frame: undefined, frameRssBytes: undefined, blockedHeapUsedBytes: undefined };
+    const unseen = {
+      frame: undefined,
+      tracked: undefined,
+      frameRssBytes: undefined,
+      blockedHeapUsedBytes: undefined,
+    };
     history.add({ atMs: turn * 1_000, ...unseen, os, limits: [], unresponsiveSeconds: 0 }, undefined);
   }
   const points = history.last();

@@ -1,10 +1,12 @@
 /** Where in the application a call came from. */
+import { fileURLToPath } from 'node:url';
 
 /** Frames of the call itself and of what wraps it lie above the one that is looked for. */
 const DEPTH = 10;
 
-/** Frames that are no answer: Node's own, and this package's. */
-const NOT_THE_APPLICATION = /\(?node:|[/\\]heapwarden[/\\](?:dist|src)[/\\]/;
+/** Frames that are no answer are Node's own, and those of this package: V8 names ES modules by URL, others by path. */
+const PACKAGE_URL = new URL('../../', import.meta.url);
+const NOT_THE_APPLICATION = ['node:', PACKAGE_URL.href, fileURLToPath(PACKAGE_URL)];
 
 /**
  * The first frame of the application above `above`, as V8 writes it: `handler (/app/server.js:12:3)`; null without one.
@@ -28,6 +30,6 @@ export function allocationSite(above: (...args: never[]) => unknown): string | n
 function firstOfApplication(stack: unknown): string | null {
   if (typeof stack !== 'string') return null;
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  const frame = frames.find((line) => !NOT_THE_APPLICATION.test(line));
+  const frame = frames.find((line) => !NOT_THE_APPLICATION.some((place) => line.includes(place)));
   return frame === undefined ? null : frame.replace(/^\s+at /, '');
 }

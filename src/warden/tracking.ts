@@ -1,0 +1,83 @@
+/** The application's side of the tracker: takes its objects, and tells the watchdog of them at an interval. */
+import type { Probe } from '../probe/probe.js';
+import { type Tags, Tracker } from '../probe/tracker/tracker.js';
+import type { TrackedSummary } from '../wire/tracked.js';
+import { logLine } from './log-line.js';
+
+/** What `warden.trackClass()` takes. */
+export interface TrackClassOptions {
+  /** Share of the objects that are followed, above 0, at most 1; they are counted all. Default 1/64. */
+  readonly sampleRate?: number;
+}
+
+/** A leak of objects takes minutes; a summary takes a fraction of a millisecond. */
+const TELL_INTERVAL_MS = 5_000;
+
+// biome-ignore lint/suspicious/noExplicitAny: the parameters of a class are no concern of the tracker.
+export type AnyClass = abstract new (...parameters: any) => object;
+
+export class Tracking {
+  readonly #tracker: Tracker;
+  readonly #tell: (summary: TrackedSummary) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+  #hasWarned = false;
+
+  constructor(probe: Pick<Probe, 'majorGcCount'>, tell: (summary: TrackedSummary) => void) {
+    this.#tracker = new Tracker({ nowMs: Date.now, majorGcCount: () => probe.majorGcCount });
+    this.#tell = tell;
+  }
+
+  track(object: object, className: string | undefined, tags: Tags | undefined): void {
+    this.#do(object, () => this.#tracker.track(object, className, tags));
+  }
+
+  expectCollected(object: object, reason: string): void {
+    this.#do(object, () => this.#tracker.expectCollected(object, reason));
+  }
+
+  /** The class to use in place of `Class`: one that gives its objects to the tracker. */
+  trackClass<T extends AnyClass>(Class: T, { sampleRate }: TrackClassOptions): T {
+    const { name } = Class;
+    if (sampleRate !== undefined && sampleRate > 0 && sampleRate <= 1) {
+      this.#tracker.sample(name, Math.round(1 / sampleRate));
+    } else if (sampleRate !== undefined) {
+      this.#warn(`the sample rate ${sampleRate} of ${name} is not above 0 and at most 1; it is 1/64`);
+    }
+    return new Proxy(Class, {
+      construct: (target, parameters, newTarget) => {
+        const object: object = Reflect.construct(target, parameters, newTarget);
+        this.track(object, name, undefined);
+        return object;
+      },
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+  }
+
+  /** Nothing of this may throw into the application, whatever it gives. */
+  #do(object: unknown, follow: () => void): void {
+    if (this.#isStopped) return;
+    const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
+    if (!isObject) {
+      this.#warn('what is no object cannot be tracked');
+      return;
+    }
+    this.#timer ??= setInterval(() => this.#tell(this.#tracker.summary()), TELL_INTERVAL_MS).unref();
+    try {
+      follow();
+    } catch (error) {
+      this.#warn(`an object cannot be tracked (${error instanceof Error ? error.message : error})`);
+    }
+  }
+
+  /** Once: an application that does it wrong does it all the time. */
+  #warn(what: string): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    logLine('warn', what);
+  }
+}
