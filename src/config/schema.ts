@@ -122,6 +122,14 @@ export const configSchema = v.strictObject({
     ),
     'auto',
   ),
+  autoTrack: v.optional(
+    setting(
+      v.boolean(),
+      'Whether requests and responses of HTTP servers, sockets, and event emitters with too many listeners are tracked without being given to `warden.track()`.',
+      { allowed: 'true or false' },
+    ),
+    false,
+  ),
   redact: v.optional(
     setting(
       v.picklist(['values', 'off']),

@@ -2,6 +2,7 @@
 import type { Probe } from '../probe/probe.js';
 import { type Tags, Tracker } from '../probe/tracker/tracker.js';
 import type { TrackedSummary } from '../wire/tracked.js';
+import { AutoTracking } from './auto-tracking.js';
 import { logLine } from './log-line.js';
 
 /** What `warden.trackClass()` takes. */
@@ -19,6 +20,7 @@ export type AnyClass = abstract new (...parameters: any) => object;
 export class Tracking {
   readonly #tracker: Tracker;
   readonly #tell: (summary: TrackedSummary) => void;
+  readonly #auto = new AutoTracking((object, className, tags) => this.track(object, className, tags));
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
   #hasWarned = false;
@@ -28,7 +30,12 @@ export class Tracking {
     this.#tell = tell;
   }
 
-  track(object: object, className: string | undefined, tags: Tags | undefined): void {
+  /** Takes what Node tells of by itself as well. */
+  startAuto(): void {
+    this.#auto.start();
+  }
+
+  track(object: object, className?: string, tags?: Tags): void {
     this.#do(object, () => this.#tracker.track(object, className, tags));
   }
 
@@ -47,7 +54,7 @@ export class Tracking {
     return new Proxy(Class, {
       construct: (target, parameters, newTarget) => {
         const object: object = Reflect.construct(target, parameters, newTarget);
-        this.track(object, name, undefined);
+        this.track(object, name);
         return object;
       },
     });
@@ -55,6 +62,7 @@ export class Tracking {
 
   stop(): void {
     this.#isStopped = true;
+    this.#auto.stop();
     clearInterval(this.#timer);
   }
 

@@ -198,12 +198,13 @@ export class Warden extends EventEmitter<WardenEvents> {
     }
   }
 
-  #begin({ sampleIntervalMs, url, filesOfProcess, processSignals }: Watching): void {
+  #begin({ sampleIntervalMs, url, filesOfProcess, isAutoTracking, processSignals }: Watching): void {
     if (this.#isStopping) return;
     this.#filesOfProcess = filesOfProcess;
     this.#processSignals = processSignals;
     for (const signal of processSignals) process.on(signal, this.#passOn);
     this.#probe?.start(sampleIntervalMs);
+    if (isAutoTracking) this.#tracking?.startAuto();
     this.#setReady({ isWatching: true, url });
   }
 

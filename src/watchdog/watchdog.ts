@@ -230,6 +230,7 @@ export async function startWatchdog({
     sampleIntervalMs,
     url: server?.url,
     filesOfProcess: [processFile, farewell?.path].filter((path) => path !== undefined),
+    isAutoTracking: config.autoTrack,
     processSignals: config.rules.flatMap(({ when }) => ('processSignal' in when ? when.processSignal : [])),
   });
   logger.info({ url: server?.url, dir: config.dir }, 'watching');

@@ -37,6 +37,7 @@ describe('resolveConfig', () => {
       capturesPerDay: 10,
       capturePauseBudgetMs: 1_000,
       heapSampling: 'auto',
+      autoTrack: false,
       redact: 'values',
       redactNames: 'keep',
       redactKeep: [],

@@ -36,6 +36,7 @@ describe('the application under the preload', () => {
       'dist/probe/tracker/expected-mark.js',
       'dist/probe/tracker/tracker.js',
       'dist/register.js',
+      'dist/warden/auto-tracking.js',
       'dist/warden/commands.js',
       'dist/warden/diagnostic-report.js',
       'dist/warden/heap-sampler.js',

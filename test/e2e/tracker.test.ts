@@ -23,4 +23,25 @@ describe('an application that tracks its objects', () => {
     await watched.until('that it is resolved', async () => (await incidentOf())?.resolvedAt);
     expect(watched.log.filter(({ msg }) => /no object cannot be tracked/.test(msg))).toHaveLength(1);
   });
+
+  it('is told of requests, sockets and listeners, when it wants them tracked by themselves', async () => {
+    const watched = watch('auto-tracked.mjs', { env: { HEAPWARDEN_AUTO_TRACK: 'true' } });
+    const seen = async () => {
+      const classes = [
+        ...(await watched.text('/metrics')).matchAll(
+          /tracked_objects\{class="([^"]+)",state="created"\} (\d+)/g,
+        ),
+      ];
+      const counts = Object.fromEntries(classes.map(([, name, count]) => [name, Number(count)]));
+      return (counts['IncomingMessage'] ?? 0) >= 10 && counts;
+    };
+    const counts = await watched.until('the requests', seen);
+    expect(Object.keys(counts).sort()).toEqual([
+      'IncomingMessage',
+      'ServerResponse',
+      'Socket',
+      'emitter with many listeners',
+    ]);
+    expect(counts['ServerResponse']).toBe(counts['IncomingMessage']);
+  });
 });
