@@ -11,13 +11,16 @@
 #include "child.h"
 #include "fork.h"
 #include "heap-ranges.h"
+#include "malloc-state.h"
 
 static napi_value fork_here(napi_env env, napi_callback_info info);
 static napi_value scan_ahead(napi_env env, napi_callback_info info);
 static napi_value reap_child(napi_env env, napi_callback_info info);
 static napi_value exit_child(napi_env env, napi_callback_info info);
+static napi_value read_malloc(napi_env env, napi_callback_info info);
 static int32_t integer_argument(napi_env env, napi_callback_info info);
 static bool set_number(napi_env env, napi_value object, const char *name, double value);
+static bool set_known(napi_env env, napi_value object, const char *name, double value);
 static napi_value object_with(napi_env env, const char *name, double value);
 static napi_value child_end(napi_env env, const char *how, int value, double peak_rss_bytes);
 static void throw_system_error(napi_env env, const char *step, int error);
@@ -28,6 +31,7 @@ NAPI_MODULE_INIT() {
       {.utf8name = "forkProcess", .method = fork_here, .attributes = napi_enumerable},
       {.utf8name = "scanAhead", .method = scan_ahead, .attributes = napi_enumerable},
       {.utf8name = "reapChild", .method = reap_child, .attributes = napi_enumerable},
+      {.utf8name = "readMalloc", .method = read_malloc, .attributes = napi_enumerable},
       {.utf8name = "exitChild", .method = exit_child, .attributes = napi_enumerable},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
@@ -85,6 +89,19 @@ static napi_value exit_child(napi_env env, napi_callback_info info) {
   _exit(integer_argument(env, info));
 }
 
+static napi_value read_malloc(napi_env env, napi_callback_info info) {
+  (void)info;
+  const struct malloc_state state = malloc_state_read();
+  napi_value result = NULL;
+  napi_value allocator = NULL;
+  if (napi_create_object(env, &result) != napi_ok) return NULL;
+  napi_create_string_utf8(env, state.allocator, NAPI_AUTO_LENGTH, &allocator);
+  napi_set_named_property(env, result, "allocator", allocator);
+  set_known(env, result, "freeBytes", state.free_bytes);
+  set_known(env, result, "usedBytes", state.used_bytes);
+  return result;
+}
+
 /** 0 when the first argument is not a number. */
 static int32_t integer_argument(napi_env env, napi_callback_info info) {
   size_t count = 1;
@@ -108,14 +125,18 @@ static napi_value object_with(napi_env env, const char *name, double value) {
   return set_number(env, object, name, value) ? object : NULL;
 }
 
-/** A peak below zero is not known. */
 static napi_value child_end(napi_env env, const char *how, int value, double peak_rss_bytes) {
   napi_value object = object_with(env, how, value);
   if (object == NULL) return NULL;
-  napi_value peak = NULL;
-  if (peak_rss_bytes < 0) napi_get_null(env, &peak);
-  else napi_create_double(env, peak_rss_bytes, &peak);
-  return napi_set_named_property(env, object, "peakRssBytes", peak) == napi_ok ? object : NULL;
+  return set_known(env, object, "peakRssBytes", peak_rss_bytes) ? object : NULL;
+}
+
+/** Null for a number below zero: it is not known. */
+static bool set_known(napi_env env, napi_value object, const char *name, double value) {
+  napi_value number = NULL;
+  if (value < 0) napi_get_null(env, &number);
+  else napi_create_double(env, value, &number);
+  return napi_set_named_property(env, object, name, number) == napi_ok;
 }
 
 static void throw_system_error(napi_env env, const char *step, int error) {

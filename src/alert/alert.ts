@@ -18,6 +18,7 @@ export interface Channel {
 
 const EVENT_WORDS: Readonly<Record<IncidentEvent['type'], string>> = {
   opened: 'Incident',
+  reopened: 'Incident, again',
   updated: 'Incident, update',
   resolved: 'Resolved',
 };
@@ -28,9 +29,10 @@ export function alertOf({ type, incident }: IncidentEvent, service: string): Ale
     incident.captures.length === 0
       ? ''
       : ` Evidence: ${incident.captures.map((id) => `capture ${id}`).join(', ')}.`;
+  const advice = incident.advice === null ? '' : ` ${incident.advice}`;
   return {
     event: type,
-    title: `${EVENT_WORDS[type]}: ${subjectWords(incident)} in ${service}. ${incident.reason}${evidence}`,
+    title: `${EVENT_WORDS[type]}: ${subjectWords(incident)} in ${service}. ${incident.reason}${advice}${evidence}`,
     incident,
   };
 }

@@ -41,11 +41,27 @@ export interface Addon {
   reapChild(pid: number): ChildEnd | null;
 
   /**
+   * What malloc holds for this process, free and used. It walks the free blocks of each arena, which is locked
+   * meanwhile: a thread that allocates there waits.
+   */
+  readMalloc(): MallocState;
+
+  /**
    * Ends the process at once: no exit handler runs, no stream is flushed. For the child only.
    *
    * @param code - status of the process, 0–255
    */
   exitChild(code: number): never;
+}
+
+/** What malloc holds. */
+export interface MallocState {
+  /** Which malloc it is; `other` is one that does not tell what it holds, as that of musl. */
+  readonly allocator: 'glibc' | 'jemalloc' | 'tcmalloc' | 'mimalloc' | 'other';
+  /** Held and given to nobody: fragmentation, and what has not been returned to the system; null when not known. */
+  readonly freeBytes: number | null;
+  /** Given to somebody; null when not known. */
+  readonly usedBytes: number | null;
 }
 
 /** Which of the two processes this is, and its end of the pipe. */

@@ -70,6 +70,14 @@ export const configSchema = v.strictObject({
     }),
     1_000,
   ),
+  quietGcAfterMs: v.optional(
+    setting(
+      v.union([v.literal('off'), wholeNumber(60_000, 86_400_000)]),
+      'After how long without a major GC one is asked for as soon as the event loop is idle, in milliseconds, so that a slow leak is seen in hours rather than days. It stops the application for about a millisecond per megabyte of heap at worst; `heapwarden_quiet_gc_pause_seconds_total` tells how long.',
+      { allowed: 'a whole number of milliseconds from 60000 to 86400000, without a unit, or "off"' },
+    ),
+    'off',
+  ),
   logLevel: v.optional(
     setting(
       v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),

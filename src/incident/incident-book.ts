@@ -1,4 +1,4 @@
-/** The life of incidents: opened once per episode, kept up to date, resolved. Pure: state in, events out. */
+/** The life of incidents: opened once per episode, kept up to date, resolved, reopened. Pure: state in, events out. */
 import type { Pressure, PressureLevel } from '../detect/pressure.js';
 import { PRESSURE_LEVELS } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
@@ -18,7 +18,7 @@ export interface Assessment {
 
 /** What has happened to an incident; `updated` only for what somebody would want to be told. */
 export interface IncidentEvent {
-  readonly type: 'opened' | 'updated' | 'resolved';
+  readonly type: 'opened' | 'updated' | 'resolved' | 'reopened';
   readonly incident: Incident;
 }
 
@@ -32,19 +32,28 @@ export interface Death {
 /** Nothing changes about a death any more; it stays open this long, for those who look at what is open. */
 const DEATH_OPEN_MS = 3_600_000;
 
+/** What comes back within this after it was resolved is the same episode: a cache was cleared, the load paused. */
+const REOPEN_MS = 3_600_000;
+
 /** Resolved incidents that are remembered. */
 const MAX_RESOLVED = 100;
+
+export interface IncidentBookOptions {
+  /** Gives a new unique id at each call. */
+  readonly newId: () => string;
+  /** Says what a leak of a signal means, and what to do. */
+  readonly advise: (signal: Signal) => string;
+}
 
 export class IncidentBook {
   readonly #open = new Map<Subject, Incident>();
   /** Deaths of earlier processes: there may be several. */
   #deaths: Incident[] = [];
-  readonly #newId: () => string;
+  readonly #options: IncidentBookOptions;
   #resolved: Incident[] = [];
 
-  /** @param newId - gives a new unique id at each call */
-  constructor(newId: () => string) {
-    this.#newId = newId;
+  constructor(options: IncidentBookOptions) {
+    this.#options = options;
   }
 
   /** Open and resolved incidents, newest first. */
@@ -59,7 +68,7 @@ export class IncidentBook {
   /** Opens the incident of an earlier process that died of memory. */
   openDeath({ pressure, reason, captures }: Death, nowMs: number): IncidentEvent {
     const facts = factsOf(undefined, reason);
-    const incident = { ...this.#newIncident('died_of_memory', nowMs, pressure, facts), captures };
+    const incident = { ...this.#newIncident('died_of_memory', nowMs, pressure, facts, null), captures };
     this.#deaths = [...this.#deaths, incident];
     return { type: 'opened', incident };
   }
@@ -94,7 +103,8 @@ export class IncidentBook {
     const facts = factsOf(verdict, verdict.reason);
     const known = this.#open.get(signal);
     if (known === undefined) {
-      return verdict.verdict === 'leaking' ? this.#openNew(signal, nowMs, pressure.level, facts) : undefined;
+      if (verdict.verdict !== 'leaking') return undefined;
+      return this.#openOrReopen(signal, nowMs, pressure.level, facts, this.#options.advise(signal));
     }
     if (verdict.verdict === 'stable') return this.#resolve({ ...known, ...facts }, nowMs);
     return this.#update(known, pressure.level, facts);
@@ -105,7 +115,7 @@ export class IncidentBook {
     const facts = factsOf(verdicts.js_heap, pressureReason(pressure));
     if (rank(pressure.level) >= rank('high')) {
       return known === undefined
-        ? this.#openNew('pressure', nowMs, pressure.level, facts)
+        ? this.#openOrReopen('pressure', nowMs, pressure.level, facts)
         : this.#update(known, pressure.level, facts);
     }
     return known && this.#resolve({ ...known, ...facts }, nowMs);
@@ -116,7 +126,7 @@ export class IncidentBook {
     if (overdue.length === 0) return known && this.#resolve(known, nowMs);
     const facts = factsOf(verdicts.js_heap, overdueReason(overdue));
     return known === undefined
-      ? this.#openNew('overdue_objects', nowMs, pressure.level, facts)
+      ? this.#openOrReopen('overdue_objects', nowMs, pressure.level, facts)
       : this.#update(known, pressure.level, facts);
   }
 
@@ -126,20 +136,41 @@ export class IncidentBook {
     return old.map((incident) => this.#resolve(incident, nowMs));
   }
 
-  #openNew(signal: Subject, nowMs: number, pressure: PressureLevel, facts: Facts): IncidentEvent {
-    const incident = this.#newIncident(signal, nowMs, pressure, facts);
+  #openOrReopen(
+    signal: Subject,
+    nowMs: number,
+    pressure: PressureLevel,
+    facts: Facts,
+    advice: string | null = null,
+  ): IncidentEvent {
+    const before = this.#resolved.find((incident) => incident.signal === signal);
+    if (before?.resolvedAt != null && nowMs - Date.parse(before.resolvedAt) < REOPEN_MS) {
+      const worst = rank(pressure) > rank(before.pressure) ? pressure : before.pressure;
+      const incident = { ...before, ...facts, advice, pressure: worst, resolvedAt: null };
+      this.#resolved = this.#resolved.filter((other) => other !== before);
+      this.#open.set(signal, incident);
+      return { type: 'reopened', incident };
+    }
+    const incident = this.#newIncident(signal, nowMs, pressure, facts, advice);
     this.#open.set(signal, incident);
     return { type: 'opened', incident };
   }
 
-  #newIncident(signal: Subject, nowMs: number, pressure: PressureLevel, facts: Facts): Incident {
+  #newIncident(
+    signal: Subject,
+    nowMs: number,
+    pressure: PressureLevel,
+    facts: Facts,
+    advice: string | null,
+  ): Incident {
     return {
-      id: this.#newId(),
+      id: this.#options.newId(),
       signal,
       openedAt: new Date(nowMs).toISOString(),
       resolvedAt: null,
       pressure,
       ...facts,
+      advice,
       captures: [],
       suspects: [],
     };

@@ -1,4 +1,4 @@
-/** One leak or pressure episode, from opened to resolved. Types only. */
+/** One leak or pressure episode, from opened to resolved; reopened when it comes back soon. Types only. */
 import type { PressureLevel } from '../detect/pressure.js';
 import type { Signal, VerdictName } from '../detect/verdict.js';
 
@@ -35,6 +35,8 @@ export interface Incident {
   readonly timeToLimitSeconds: number | null;
   /** One sentence in plain words. */
   readonly reason: string;
+  /** What it means and what to do, in plain words; null where the reason says all. */
+  readonly advice: string | null;
   /** Ids of the captures taken for it, oldest first. */
   readonly captures: readonly string[];
   /** Filled by the analysis of the captures. */

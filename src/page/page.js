@@ -4,6 +4,9 @@ const REFRESH_MS = 2_000;
 const MB = 1024 * 1024;
 const HOUR_SECONDS = 3_600;
 const VERDICT_CLASS = { stable: 'good', growing: 'warn', leaking: 'bad' };
+const MAX_CLASSES = 20;
+/** Place in the survival curve from which on an object has survived 16 major GCs. */
+const OLD_FROM = 5;
 const PRESSURE_CLASS = { normal: 'good', elevated: 'warn', high: 'bad', critical: 'bad' };
 const LIMIT_NAMES = { heap: "V8's heap limit", cgroup: "The cgroup's limit" };
 
@@ -46,7 +49,8 @@ function showProcess({ service, pid, node, version, startedAt, mainThread }) {
 function verdictView([signal, verdict]) {
   const facts = [];
   if (verdict.slopePerSecond !== null) {
-    facts.push(`${megabytes(verdict.slopePerSecond * HOUR_SECONDS)} per hour`);
+    const perHour = verdict.slopePerSecond * HOUR_SECONDS;
+    facts.push(`${verdict.unit === 'bytes' ? megabytes(perHour) : perHour.toFixed(1)} per hour`);
   }
   if (verdict.timeToLimitSeconds !== null) {
     facts.push(`limit reached in ${duration(verdict.timeToLimitSeconds)}`);
@@ -114,13 +118,64 @@ function drawing(name, attributes) {
   return made;
 }
 
-function incidentView({ signal, openedAt, resolvedAt, reason, captures }) {
+/** The tracked classes, those with the most objects first. */
+function trackedView({ classes, overdueCount }) {
+  const rows = classes
+    .map((each) => ({ ...each, share: each.live / (each.live + each.finalised || 1) }))
+    .sort((a, b) => b.created * b.share - a.created * a.share)
+    .slice(0, MAX_CLASSES)
+    .map(({ className, created, share, survival, live, oldest }) => {
+      const old = survival.slice(OLD_FROM).reduce((sum, count) => sum + count, 0);
+      const [first] = oldest;
+      return element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, className),
+        ...[
+          Math.round(created * share),
+          created,
+          live === 0 ? '–' : `${Math.round((100 * old) / live)} %`,
+        ].map((cell) => element('td', {}, String(cell))),
+        element(
+          'td',
+          {},
+          first ? `${duration(first.ageMs / 1000)}${first.site ? `, ${first.site}` : ''}` : '–',
+        ),
+      );
+    });
+  const heads = ['Class', 'Live', 'Created', 'Survived 16 major GCs', 'Oldest'].map((head) =>
+    element('th', { scope: 'col' }, head),
+  );
+  const overdue = overdueCount === 0 ? '' : `${overdueCount} objects should be gone and are not.`;
+  return [
+    element('p', {}, overdue),
+    element('table', {}, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows)),
+  ];
+}
+
+/** The last run before this one: how it ended, and its floor. */
+function runView({ startedAt, writtenAt, node, signals, incidents }) {
+  const heap = signals.find(({ signal }) => signal === 'js_heap');
+  const points = (heap?.points ?? []).map(([atMs, bytes]) => ({ atMs, bytes }));
+  return [
+    element(
+      'p',
+      {},
+      `From ${time(startedAt)} to ${time(writtenAt)}, Node ${node}. ${heap?.verdict?.reason ?? ''}`,
+    ),
+    ...floorView(points, null),
+    element('ul', {}, ...incidents.map(incidentView)),
+  ];
+}
+
+function incidentView({ signal, openedAt, resolvedAt, reason, advice, captures }) {
   const state = resolvedAt === null ? 'open' : `resolved ${time(resolvedAt)}`;
   return element(
     'li',
     {},
     element('span', { class: `badge ${resolvedAt === null ? 'bad' : 'good'}` }, signal),
     ` ${reason}`,
+    element('p', {}, advice ?? ''),
     element('p', {}, `Opened ${time(openedAt)}, ${state}. Captures: ${captures.join(', ') || 'none'}.`),
   );
 }
@@ -224,6 +279,8 @@ async function refresh() {
     at('pressure').replaceChildren(...pressureView(status.pressure, status.memory));
     at('floor').replaceChildren(...floorView(status.floor, status.memory.heapLimitBytes));
     showList('incidents', incidents.map(incidentView), 'No incidents.');
+    at('tracked-section').hidden = status.tracked === null;
+    if (status.tracked !== null) at('tracked').replaceChildren(...trackedView(status.tracked));
     if (token !== null) await tellFailure(showCaptures());
   } catch {
     at('connection').textContent = 'The watchdog does not answer.';
@@ -239,4 +296,12 @@ at('token-form').addEventListener('submit', (event) => {
 });
 at('capture-now').addEventListener('click', () => tellFailure(captureNow()));
 
+async function showEarlierRun() {
+  const { runs } = await (await request('/api/v1/runs')).json();
+  at('run-section').hidden = runs.length === 0;
+  if (runs.length > 0) at('run').replaceChildren(...runView(runs[0]));
+}
+
 refresh();
+// Without it the page says less, and what is now comes first.
+showEarlierRun().catch(() => {});

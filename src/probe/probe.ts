@@ -13,6 +13,7 @@ import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import {
   FRAME_LENGTH,
   type FrameScalar,
+  gcSumIndex,
   heapSpaceIndex,
   MAX_HEAP_SPACES,
   scalarIndex,
@@ -20,6 +21,8 @@ import {
 import { RingWriter } from '../wire/ring.js';
 import { GcRecorder } from './gc-recorder.js';
 import { HandleCounter } from './handle-counter.js';
+import { QuietGc } from './quiet-gc.js';
+import { RequestCounter } from './request-counter.js';
 
 /**
  * How often the delay of the event loop is probed. Node counts the interval itself as delay, so it is
@@ -44,17 +47,25 @@ export class Probe {
   readonly #ring: RingWriter;
   readonly #gc = new GcRecorder(this.#frame);
   readonly #handles = new HandleCounter(this.#frame);
+  readonly #requests = new RequestCounter(this.#frame);
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
+  #quietGc: QuietGc | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ring: SharedArrayBuffer) {
     this.#ring = new RingWriter(ring);
   }
 
-  /** Writes a first frame, then one every `intervalMs`. */
-  start(intervalMs: number): void {
+  /**
+   * Writes a first frame, then one every `intervalMs`.
+   *
+   * @param quietGcAfterMs - how long there must have been no major GC before one is asked for; undefined for never
+   */
+  start(intervalMs: number, quietGcAfterMs?: number): void {
     this.#gc.start();
+    this.#requests.start();
+    if (quietGcAfterMs !== undefined) this.#quietGc = new QuietGc(quietGcAfterMs);
     this.#delay.enable();
     this.#timer = setInterval(() => this.#sample(), intervalMs).unref();
     this.#sample();
@@ -64,6 +75,7 @@ export class Probe {
     clearInterval(this.#timer);
     this.#delay.disable();
     this.#gc.stop();
+    this.#requests.stop();
   }
 
   /** Major GCs of the isolate since the probe was made. */
@@ -76,6 +88,7 @@ export class Probe {
     this.#set('atMs', Date.now());
     this.#readHeap();
     this.#readEventLoop();
+    this.#lookForQuiet(startedAtMs);
     this.#handles.countWhenDue(startedAtMs);
     this.#ring.push(this.#frame);
     this.#gc.clearFloor();
@@ -113,6 +126,19 @@ export class Probe {
       performance.eventLoopUtilization(now, this.#utilization).utilization,
     );
     this.#utilization = now;
+  }
+
+  #lookForQuiet(nowMs: number): void {
+    const cost = this.#quietGc?.look({
+      nowMs,
+      utilizationRatio: this.#get('eventLoopUtilizationRatio'),
+      majorGcCount: this.majorGcCount,
+      pausedSeconds:
+        (this.#frame[gcSumIndex('major')] as number) + (this.#frame[gcSumIndex('incremental')] as number),
+    });
+    if (cost === undefined) return;
+    this.#set('quietGcCount', this.#get('quietGcCount') + 1);
+    this.#set('quietGcPausedMs', this.#get('quietGcPausedMs') + cost.pausedMs);
   }
 
   #get(name: FrameScalar): number {

@@ -1,12 +1,12 @@
 /**
  * Asks V8 for a major GC at a quiet moment, where there has been none for long: a slow leak shows in floors, and a
- * process with much room gives few of them. Off unless somebody makes one and calls it.
+ * process with much room gives few of them. Off by default.
  *
  * `gc()`, which can be had without a flag, collects in one pause: 80–210 ms at 200 MB of small objects on Node 20 to 26,
  * 470–510 ms at 500 MB; the inspector's `HeapProfiler.collectGarbage` in two. Here V8 is made to believe that external
  * memory has grown: it marks on other threads and in steps, as it does of its own accord. That takes as much CPU time,
  * with pauses of 5–60 ms in half of the runs; in the others V8 marks all in one step after all, and the pause is as
- * long as that of `gc()` (`bench/quiet-gc.mjs`). So it is to be counted with a millisecond per megabyte.
+ * long as that of `gc()` (`npm run bench:quiet-gc`). So it is to be counted with a millisecond per megabyte.
  */
 
 /**

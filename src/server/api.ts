@@ -7,6 +7,7 @@ import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Pressure } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
 import type { Incident } from '../incident/incident.js';
+import type { TrackedSummary } from '../wire/tracked.js';
 
 export type { CaptureRecord } from '../capture/record.js';
 export type { Pressure } from '../detect/pressure.js';
@@ -30,6 +31,8 @@ export interface Status {
   /** Old-generation bytes after major GCs, oldest first, at most 240 points. */
   readonly floor: readonly { readonly atMs: number; readonly bytes: number }[];
   readonly openIncidents: readonly Incident[];
+  /** What the tracker knows; null when the application has given it nothing. */
+  readonly tracked: TrackedSummary | null;
 }
 
 export interface MemoryStatus {
@@ -61,6 +64,31 @@ export interface CapturingStatus {
 /** `GET /api/v1/incidents`, newest first. */
 export interface IncidentList {
   readonly incidents: readonly Incident[];
+}
+
+/** `GET /api/v1/runs`: this service's earlier runs in the folder of Heapwarden, newest first, 16 at most. */
+export interface RunList {
+  readonly runs: readonly Run[];
+}
+
+/** A run of a process in short. */
+export interface Run {
+  readonly service: string;
+  readonly pid: number;
+  readonly node: string;
+  readonly startedAt: string;
+  /** At its end, or up to five minutes before. */
+  readonly writtenAt: string;
+  readonly signals: readonly RunSignal[];
+  /** Newest first, 10 at most. */
+  readonly incidents: readonly Incident[];
+}
+
+export interface RunSignal {
+  readonly signal: Signal;
+  readonly verdict: Verdict | null;
+  /** Milliseconds since the epoch and value, oldest first, 240 at most. */
+  readonly points: readonly (readonly [atMs: number, value: number])[];
 }
 
 /** `GET /api/v1/captures`, newest first. */

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type RequestHandler } from 'express';
 import { pressureReason } from '../incident/pressure-reason.js';
-import type { IncidentList } from './api.js';
+import type { IncidentList, RunList } from './api.js';
 import { requireToken } from './auth.js';
 import { capturesRouter } from './captures-router.js';
 import type { Control } from './control.js';
@@ -72,6 +72,14 @@ export function createApp({ control, token, onDownload, onError }: AppOptions): 
     .route('/api/v1/incidents')
     .get((_request, response) => {
       const list: IncidentList = { incidents: control.incidents() };
+      response.json(list);
+    })
+    .all(methodNotAllowed('GET'));
+
+  app
+    .route('/api/v1/runs')
+    .get(async (_request, response) => {
+      const list: RunList = { runs: await control.runs() };
       response.json(list);
     })
     .all(methodNotAllowed('GET'));

@@ -40,7 +40,7 @@ export class StringPolicy {
    * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID` when the escapes are no good
    */
   replacement(roles: number, bytes: Buffer, start: number, end: number, isPlain: boolean): string | null {
-    if (start === end) return null;
+    if (start === end || isTrackerMark(bytes, start, end)) return null;
     if (
       (roles & ~VALUE) === 0 &&
       isPlain &&
@@ -87,6 +87,20 @@ export class StringPolicy {
   }
 }
 
+/** What leads to an object that the tracker expects to be collected: `src/probe/tracker/expected-mark.ts`. */
+const TRACKER_MARK = /^heapwarden:expected:\d{1,16}$/;
+const [MIN_MARK_BYTES, MAX_MARK_BYTES] = [21, 36];
+const MARK_COLON_AT = 10;
+
+/** Length and one byte rule out nearly all strings before a text is made of one. */
+function isTrackerMark(bytes: Buffer, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < MIN_MARK_BYTES || length > MAX_MARK_BYTES || bytes[start + MARK_COLON_AT] !== COLON)
+    return false;
+  return TRACKER_MARK.test(bytes.toString('latin1', start, end));
+}
+
+const COLON = 0x3a;
 const PARENTHESIS = 0x28;
 
 /** First bytes of names that may hold content: `data:`, the number of a WeakMap's edge, an escape of either. */

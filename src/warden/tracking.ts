@@ -1,6 +1,6 @@
 /** The application's side of the tracker: takes its objects, and tells the watchdog of them at an interval. */
 import type { Probe } from '../probe/probe.js';
-import { type Tags, Tracker } from '../probe/tracker/tracker.js';
+import { type CacheDeclaration, type Tags, Tracker } from '../probe/tracker/tracker.js';
 import type { TrackedSummary } from '../wire/tracked.js';
 import { AutoTracking } from './auto-tracking.js';
 import { logLine } from './log-line.js';
@@ -43,6 +43,26 @@ export class Tracking {
     this.#do(object, () => this.#tracker.expectCollected(object, reason));
   }
 
+  declareCache(name: string, { entries, maxEntries }: CacheDeclaration): void {
+    if (this.#isStopped) return;
+    if (typeof entries !== 'function' || !(maxEntries > 0)) {
+      this.#warn(
+        `the cache ${name} was declared without entries() and a positive maxEntries, and is not known`,
+      );
+      return;
+    }
+    const count = (): number => {
+      try {
+        return Number(entries());
+      } catch (error) {
+        this.#warn(`the entries of the cache ${name} cannot be counted (${messageOf(error)})`);
+        return maxEntries;
+      }
+    };
+    this.#tracker.declareCache(name, { entries: count, maxEntries });
+    this.#startTelling();
+  }
+
   /** The class to use in place of `Class`: one that gives its objects to the tracker. */
   trackClass<T extends AnyClass>(Class: T, { sampleRate }: TrackClassOptions): T {
     const { name } = Class;
@@ -74,12 +94,16 @@ export class Tracking {
       this.#warn('what is no object cannot be tracked');
       return;
     }
-    this.#timer ??= setInterval(() => this.#tell(this.#tracker.summary()), TELL_INTERVAL_MS).unref();
+    this.#startTelling();
     try {
       follow();
     } catch (error) {
-      this.#warn(`an object cannot be tracked (${error instanceof Error ? error.message : error})`);
+      this.#warn(`an object cannot be tracked (${messageOf(error)})`);
     }
+  }
+
+  #startTelling(): void {
+    this.#timer ??= setInterval(() => this.#tell(this.#tracker.summary()), TELL_INTERVAL_MS).unref();
   }
 
   /** Once: an application that does it wrong does it all the time. */
@@ -88,4 +112,8 @@ export class Tracking {
     this.#hasWarned = true;
     logLine('warn', what);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,7 @@ import type { CaptureKind, CaptureRecord } from '../capture/record.js';
 import type { Config } from '../config/schema.js';
 import type { Incident } from '../incident/incident.js';
 import { heapSpaceNames, Probe } from '../probe/probe.js';
-import type { Tags } from '../probe/tracker/tracker.js';
+import type { CacheDeclaration, Tags } from '../probe/tracker/tracker.js';
 import type { Status } from '../server/api.js';
 import type { ToApplication, Watching } from '../wire/messages.js';
 import { createRing } from '../wire/ring.js';
@@ -157,6 +157,18 @@ export class Warden extends EventEmitter<WardenEvents> {
     return this.#tracking?.trackClass(Class, options) ?? Class;
   }
 
+  /**
+   * Declares a cache that is bounded: while it fills, growth of the heap is not called a leak before the limit is near.
+   * It is held until the process ends or another one is declared under its name. Never throws.
+   *
+   * ```js
+   * warden.declareCache('products', { entries: () => cache.size, maxEntries: 10_000 });
+   * ```
+   */
+  declareCache(name: string, declaration: CacheDeclaration): void {
+    this.#tracking?.declareCache(name, declaration);
+  }
+
   /** Stops probe and watchdog. A running capture is given up. Safe to call again. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -198,12 +210,14 @@ export class Warden extends EventEmitter<WardenEvents> {
     }
   }
 
-  #begin({ sampleIntervalMs, url, filesOfProcess, isAutoTracking, processSignals }: Watching): void {
+  #begin(watching: Watching): void {
+    const { sampleIntervalMs, quietGcAfterMs, url, filesOfProcess, isAutoTracking, processSignals } =
+      watching;
     if (this.#isStopping) return;
     this.#filesOfProcess = filesOfProcess;
     this.#processSignals = processSignals;
     for (const signal of processSignals) process.on(signal, this.#passOn);
-    this.#probe?.start(sampleIntervalMs);
+    this.#probe?.start(sampleIntervalMs, quietGcAfterMs);
     if (isAutoTracking) this.#tracking?.startAuto();
     this.#setReady({ isWatching: true, url });
   }

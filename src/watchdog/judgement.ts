@@ -3,8 +3,7 @@ import { FIRST_STATE, type JudgeState, judge } from '../detect/judge.js';
 import { judgePressure, type Pressure } from '../detect/pressure.js';
 import { PROFILES } from '../detect/profile.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
-import type { Observation } from './observer.js';
-import type { Signals } from './signals.js';
+import type { Observation, Observer } from './observer.js';
 
 export class Judgement {
   readonly #states = new Map<Signal, JudgeState>();
@@ -19,8 +18,12 @@ export class Judgement {
     return this.#pressure;
   }
 
-  /** Judges anew. */
-  consider({ atMs, limits }: Observation, signals: Signals, startedAtMs: number): void {
+  /** Judges an observation by what has been seen before. */
+  consider(
+    { atMs, limits }: Observation,
+    { signals, structure }: Pick<Observer, 'signals' | 'structure'>,
+    startedAtMs: number,
+  ): void {
     const verdicts: Partial<Record<Signal, Verdict>> = {};
     for (const [signal, history] of signals.entries()) {
       const { verdict, state } = judge({
@@ -29,6 +32,7 @@ export class Judgement {
         nowMs: atMs,
         startedAtMs,
         limits,
+        structure: structure.of(signal, atMs),
         previous: this.#states.get(signal) ?? FIRST_STATE,
       });
       this.#states.set(signal, state);

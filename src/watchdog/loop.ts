@@ -100,12 +100,12 @@ export class Loop {
     const floorBytes = observer.signals.floors.latest?.value;
     history.add(this.#observation, floorBytes);
     this.#noteResponsiveness(this.#observation.unresponsiveSeconds);
-    judgement.consider(this.#observation, observer.signals, startedAtMs);
+    judgement.consider(this.#observation, observer, startedAtMs);
     const { verdicts, pressure } = judgement;
     const overdue = this.#observation.tracked?.overdue ?? [];
     const events = incidents.observe({ nowMs, verdicts, pressure, overdue });
     for (const { type, incident } of events) {
-      if (type === 'opened') evidence.attachTo(incident.id, incident.signal);
+      if (type === 'opened' || type === 'reopened') evidence.attachTo(incident.id, incident.signal);
     }
     const { observation } = this;
     const snapshotFloorBytes = this.#snapshotFloorBytes;

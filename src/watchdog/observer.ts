@@ -5,6 +5,7 @@ import { decodeFrame, type Frame } from '../wire/frame.js';
 import { RingReader } from '../wire/ring.js';
 import type { TrackedSummary } from '../wire/tracked.js';
 import { Signals } from './signals.js';
+import { StructureWatch } from './structure.js';
 
 export interface ObserverOptions {
   readonly ring: SharedArrayBuffer;
@@ -49,6 +50,8 @@ const INTERVALS_OF_GRACE = 2;
 export class Observer {
   /** What has come of each signal since the process started. */
   readonly signals = new Signals();
+  /** What is known of what grows. */
+  readonly structure = new StructureWatch();
   readonly #options: ObserverOptions;
   readonly #ring: RingReader;
   #frame: Frame | undefined;
@@ -84,6 +87,7 @@ export class Observer {
   noteTracked(summary: TrackedSummary): void {
     this.#tracked = summary;
     this.signals.takeTracked(summary);
+    this.structure.take(summary);
   }
 
   /** The heap at the last frame, and the limit of the old generation, where what leaks lives; undefined before the first. */

@@ -2,7 +2,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { loadAddon } from '../capture/addon.js';
+import { type Addon, loadAddon } from '../capture/addon.js';
 import type { Ways } from '../capture/attempts.js';
 import { messageOf } from '../capture/ends.js';
 import type { CaptureKind } from '../capture/record.js';
@@ -17,7 +17,24 @@ import { readProcessCpuSeconds } from '../os/procfs.js';
 import type { OsReadings } from '../os/readings.js';
 import { isGroupNearItsEnd } from './headroom.js';
 
-export interface SourcesOptions {
+/** The addon of this platform. */
+export interface FoundAddon {
+  readonly addon: Addon | undefined;
+  /** Why there is none; null when there is one. */
+  readonly missing: string | null;
+}
+
+/** Finds the addon, or says in the log why there is none. */
+export function findAddon(logger: Logger): FoundAddon {
+  try {
+    return { addon: loadAddon(), missing: null };
+  } catch (error) {
+    logger.warn(`captures will stop the application while they last: ${messageOf(error)}`);
+    return { addon: undefined, missing: `fork: ${messageOf(error)}` };
+  }
+}
+
+export interface SourcesOptions extends FoundAddon {
   readonly application: Application;
   readonly connect: ConnectToMainThread;
   /** Hands a port to the application, which sends its snapshot through it. */
@@ -26,39 +43,36 @@ export interface SourcesOptions {
   /** What the watchdog puts into a report. */
   readonly readReport: () => object;
   readonly isSamplingAllowed: boolean;
-  readonly logger: Logger;
 }
 
 /** The ways of taking each kind of capture here. */
 export function openWays(options: SourcesOptions): Readonly<Record<CaptureKind, Ways>> {
-  const { application, connect, readOs, sendInlinePort, readReport, isSamplingAllowed, logger } = options;
+  const { addon, missing, application, connect, readOs, sendInlinePort, readReport, isSamplingAllowed } =
+    options;
   const profile = profileSource(application, (signal) =>
     ensureSampling(application, isSamplingAllowed, signal),
   );
   const report = { sources: [reportSource(application, readReport)], missing: null };
   const stopping = [inspectorSource(connect), inlineSource(sendInlinePort)];
-  try {
-    const readCpuSeconds = (pid: number) => readProcessCpuSeconds('/', pid);
-    const isMemoryShort = () => isGroupNearItsEnd(readOs());
-    const forking = { addon: loadAddon(), application, readCpuSeconds, isMemoryShort };
-    const snapshotByFork = new ForkSource({ ...forking, content: 'heap-snapshot' });
-    const profileByFork = new ForkSource({
-      ...forking,
-      content: 'heap-profile',
-      prepare: (signal) => ensureSamplingForFork(application, isSamplingAllowed, signal),
-    });
-    return {
-      'heap-snapshot': { sources: [snapshotByFork, ...stopping], missing: null },
-      'heap-profile': { sources: [profileByFork, profile], missing: null },
-      report,
-    };
-  } catch (error) {
-    const missing = `fork: ${messageOf(error)}`;
-    logger.warn(`captures will stop the application while they last: ${messageOf(error)}`);
+  if (addon === undefined) {
     return {
       'heap-snapshot': { sources: stopping, missing },
       'heap-profile': { sources: [profile], missing },
       report,
     };
   }
+  const readCpuSeconds = (pid: number) => readProcessCpuSeconds('/', pid);
+  const isMemoryShort = () => isGroupNearItsEnd(readOs());
+  const forking = { addon, application, readCpuSeconds, isMemoryShort };
+  const snapshotByFork = new ForkSource({ ...forking, content: 'heap-snapshot' });
+  const profileByFork = new ForkSource({
+    ...forking,
+    content: 'heap-profile',
+    prepare: (signal) => ensureSamplingForFork(application, isSamplingAllowed, signal),
+  });
+  return {
+    'heap-snapshot': { sources: [snapshotByFork, ...stopping], missing },
+    'heap-profile': { sources: [profileByFork, profile], missing },
+    report,
+  };
 }

@@ -55,6 +55,7 @@ export function statusOf(parts: ViewParts): Status {
       .sample(MAX_FLOOR_POINTS)
       .map(({ atMs, value }) => ({ atMs, bytes: value })),
     openIncidents: incidents.open(),
+    tracked: loop.observation.tracked ?? null,
   };
 }
 

@@ -13,6 +13,7 @@ import { RuleBook } from '../capture/rules/rule-book.js';
 import { ApplicationLine } from '../capture/sources/application-line.js';
 import { mainThreadConnector } from '../capture/sources/main-thread-session.js';
 import type { Config } from '../config/schema.js';
+import { adviceOf } from '../incident/advice.js';
 import { IncidentBook } from '../incident/incident-book.js';
 import { CaptureTally } from '../metrics/capture-tally.js';
 import { createPrometheusExporter } from '../metrics/prometheus.js';
@@ -26,6 +27,7 @@ import {
   type ToWatchdog,
   type WatchdogData,
 } from '../wire/messages.js';
+import { circumstancesOf } from './circumstances.js';
 import { createControl } from './control.js';
 import { watchDeaths } from './deaths.js';
 import { Evidence } from './evidence.js';
@@ -39,10 +41,12 @@ import { Loop } from './loop.js';
 import { Observer } from './observer.js';
 import { announceProcess } from './process-file.js';
 import { reportOf } from './report.js';
+import { RunKeeper } from './run-keeper.js';
+import { readRuns } from './run-record.js';
 import { BUSY_LATENESS_MS, RunawayWatch } from './runaway.js';
 import { SamplingControl } from './sampling.js';
 import { serve } from './serve.js';
-import { openWays } from './sources.js';
+import { findAddon, openWays } from './sources.js';
 import { readingsOf, statusOf, type ViewParts } from './views.js';
 import { youngGenerationBytes } from './young-generation.js';
 
@@ -83,7 +87,11 @@ export async function startWatchdog({
   });
   const judgement = new Judgement();
   const history = new History();
-  const incidents = new IncidentBook(randomUUID);
+  const found = findAddon(logger);
+  const incidents = new IncidentBook({
+    newId: randomUUID,
+    advise: (signal) => adviceOf(signal, circumstancesOf(loop.observation, found.addon)),
+  });
   const rules = new RuleBook(config.rules, Date.now());
   const tally = new CaptureTally();
 
@@ -97,13 +105,13 @@ export async function startWatchdog({
     send: (command) => tell({ type: 'command', ...command }),
   });
   const ways = openWays({
+    ...found,
     application,
     connect,
     readOs: () => osReader.read(),
     sendInlinePort: (port) => tell({ type: 'inline-snapshot', port }, [port]),
     readReport: () => reportOf(view),
     isSamplingAllowed: config.heapSampling !== 'off',
-    logger,
   });
   const gate = new Gate({
     limits: { cooldownMs: config.captureCooldownMs, perDay: config.capturesPerDay },
@@ -211,6 +219,19 @@ export async function startWatchdog({
       detail: ways['heap-snapshot'].missing,
     },
   };
+  // Read once: what comes later is of siblings that share the folder.
+  const earlierRuns = readRuns(config.dir, service);
+  const keeper =
+    folder.store &&
+    new RunKeeper({
+      dir: config.dir,
+      identity: { service, pid: process.pid, startedAt: identity.startedAt, node: process.version },
+      signals: observer.signals,
+      judgement,
+      incidents,
+      now: Date.now,
+      logger,
+    });
   const control = createControl({
     captures,
     rules,
@@ -219,10 +240,12 @@ export async function startWatchdog({
     exporter: createPrometheusExporter(() => readingsOf(view)),
     status: () => statusOf(view),
     incidents: () => incidents.list(),
+    runs: () => earlierRuns,
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
 
+  keeper?.start();
   loop.start(Math.min(sampleIntervalMs, MAX_TURN_MS));
   runaway.start();
   tell({
@@ -230,6 +253,7 @@ export async function startWatchdog({
     sampleIntervalMs,
     url: server?.url,
     filesOfProcess: [processFile, farewell?.path].filter((path) => path !== undefined),
+    quietGcAfterMs: config.quietGcAfterMs === 'off' ? undefined : config.quietGcAfterMs,
     isAutoTracking: config.autoTrack,
     processSignals: config.rules.flatMap(({ when }) => ('processSignal' in when ? when.processSignal : [])),
   });
@@ -249,7 +273,7 @@ export async function startWatchdog({
         loop.stop();
         runaway.stop();
         stopLooking?.();
-        await Promise.all([captures.stop(), server?.close()]);
+        await Promise.all([captures.stop(), server?.close(), keeper?.stop()]);
         await folder.close();
         return { id, type };
     }

@@ -51,6 +51,12 @@ const SCALARS = [
   'codeBytes',
   /** Major GCs since the process started. */
   'majorGcCount',
+  /** HTTP requests that servers of the process have begun to answer since it started. */
+  'requestCount',
+  /** Major GCs that the probe has asked for at quiet moments since the process started. */
+  'quietGcCount',
+  /** How long they have stopped the application, together. */
+  'quietGcPausedMs',
   /** CPU time that the probe itself has spent in the application's thread since it started. */
   'probeCpuMs',
 ] as const;

@@ -62,6 +62,8 @@ export interface Watching {
   readonly url: string | undefined;
   /** The files that tell of this process, to be removed when it exits. */
   readonly filesOfProcess: readonly string[];
+  /** How long there must have been no major GC before the probe asks for one; undefined for never. */
+  readonly quietGcAfterMs: number | undefined;
   /** Whether objects that Node tells of are tracked. */
   readonly isAutoTracking: boolean;
   /** Signals of the operating system that rules wait for. */

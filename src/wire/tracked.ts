@@ -39,12 +39,23 @@ export interface TrackedClass {
   readonly oldest: readonly LiveObject[];
 }
 
+/** A cache that the application has declared. */
+export interface DeclaredCache {
+  readonly name: string;
+  readonly entries: number;
+  /** It never holds more. */
+  readonly maxEntries: number;
+}
+
 /** What is known at one moment. */
 export interface TrackedSummary {
   readonly atMs: number;
   readonly classes: readonly TrackedClass[];
-  /** Longest overdue first. */
+  /** Longest overdue first, at most 20. */
   readonly overdue: readonly OverdueObject[];
+  /** All that are overdue. */
+  readonly overdueCount: number;
+  readonly caches: readonly DeclaredCache[];
   /** Objects that were not followed, though it was their turn, since the tracker was full. */
   readonly dropped: number;
 }

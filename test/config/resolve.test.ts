@@ -38,6 +38,7 @@ describe('resolveConfig', () => {
       capturePauseBudgetMs: 1_000,
       heapSampling: 'auto',
       autoTrack: false,
+      quietGcAfterMs: 'off',
       redact: 'values',
       redactNames: 'keep',
       redactKeep: [],

@@ -32,7 +32,10 @@ function pressure(level: PressureLevel): Pressure {
 function story() {
   let lastId = 0;
   let nowMs = 0;
-  const book = new IncidentBook(() => String(++lastId));
+  const book = new IncidentBook({ newId: () => String(++lastId), advise: (signal) => `Look at ${signal}.` });
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
   const next = (
     name: VerdictName,
     level: PressureLevel = 'normal',
@@ -48,7 +51,7 @@ function story() {
     });
     return events.map(({ type, incident }) => `${type} ${incident.signal} ${incident.id}`);
   };
-  return { book, next };
+  return { book, next, pass };
 }
 
 describe('incident book', () => {
@@ -96,10 +99,32 @@ describe('incident book', () => {
   });
 
   it('opens a second incident for a second episode', () => {
-    const { next } = story();
+    const { next, pass } = story();
     next('leaking');
     next('stable');
+    pass(3_600_000);
     expect(next('leaking')).toEqual(['opened js_heap 2']);
+  });
+
+  it('reopens the incident of what comes back within an hour, with its captures and its worst pressure', () => {
+    const { book, next, pass } = story();
+    next('leaking', 'high');
+    book.attachCapture('1', 'a');
+    next('stable', 'normal');
+    pass(3_500_000);
+    expect(next('leaking')).toEqual(['reopened js_heap 1']);
+    expect(book.list().filter(({ signal }) => signal === 'js_heap')).toHaveLength(1);
+    expect(book.open()[0]).toMatchObject({ resolvedAt: null, captures: ['a'], pressure: 'high' });
+    expect(next('stable')).toEqual(['resolved js_heap 1']);
+  });
+
+  it('says of a leak what it means and what to do', () => {
+    const { book, next } = story();
+    next('leaking', 'high');
+    expect(book.open().map(({ signal, advice }) => [signal, advice])).toEqual([
+      ['js_heap', 'Look at js_heap.'],
+      ['pressure', null],
+    ]);
   });
 
   it('opens an incident at high pressure, tells when it becomes critical, and resolves it below high', () => {
@@ -133,8 +158,9 @@ describe('incident book', () => {
   });
 
   it('remembers a bounded number of resolved incidents', () => {
-    const { book, next } = story();
+    const { book, next, pass } = story();
     for (let episode = 0; episode < 150; episode++) {
+      pass(3_600_000);
       next('leaking');
       next('stable');
     }

@@ -12,6 +12,7 @@ export function incident(changes: Partial<Incident> = {}): Incident {
     slopeBytesPerSecond: 1_000_000,
     timeToLimitSeconds: 120,
     reason: 'The floor rose.',
+    advice: null,
     captures: [],
     suspects: [],
     ...changes,

@@ -71,6 +71,8 @@ export function fullReadings(): Readings {
         },
       ],
       overdue: [],
+      overdueCount: 0,
+      caches: [],
       dropped: 0,
     },
     verdicts: {

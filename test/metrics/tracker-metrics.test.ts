@@ -17,7 +17,7 @@ function trackedClass(className: string, changes: Partial<TrackedClass> = {}): T
 }
 
 function samplesOf(classes: readonly TrackedClass[] | undefined): Record<string, number> {
-  const tracked = classes && { atMs: 0, classes, overdue: [], dropped: 0 };
+  const tracked = classes && { atMs: 0, classes, overdue: [], overdueCount: 0, caches: [], dropped: 0 };
   const readings = { ...earlyReadings(), tracked };
   const samples = trackerMetrics.flatMap((metric) => (metric.type === 'gauge' ? metric.read(readings) : []));
   return Object.fromEntries(

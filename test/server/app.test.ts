@@ -48,6 +48,7 @@ describe('app', () => {
     expect(await status.json()).toEqual(STATUS);
     expect(status.headers.get('cache-control')).toBe('no-store');
     expect(await (await server.ask('/api/v1/incidents')).json()).toEqual({ incidents: [INCIDENT] });
+    expect(await (await server.ask('/api/v1/runs')).json()).toEqual({ runs: [] });
   });
 
   it.each([
@@ -90,7 +91,7 @@ describe('app', () => {
     },
   );
 
-  it.each(['/metrics', '/healthz', '/readyz', '/api/v1/status', '/api/v1/incidents'])(
+  it.each(['/metrics', '/healthz', '/readyz', '/api/v1/status', '/api/v1/incidents', '/api/v1/runs'])(
     'only reads at %s',
     async (path) => {
       const response = await server.ask(path, { method: 'POST' });

@@ -45,6 +45,7 @@ export const STATUS: Status = {
   capturing: { source: 'fork', detail: null, remainingToday: 5 },
   floor: [],
   openIncidents: [],
+  tracked: null,
 };
 
 export const INCIDENT: Incident = {
@@ -57,6 +58,7 @@ export const INCIDENT: Incident = {
   slopeBytesPerSecond: 1_000,
   timeToLimitSeconds: 75_000,
   reason: 'It rises.',
+  advice: null,
   captures: [],
   suspects: [],
 };
@@ -156,6 +158,7 @@ function controlOf(server: () => TestServer, store: LocalStore): Control {
   return {
     status: () => server().status,
     incidents: () => [INCIDENT],
+    runs: async () => [],
     captures: async () => [...server().pending, ...(await store.list())],
     requestCapture(request) {
       server().requests.push(request);

@@ -77,6 +77,20 @@ describe('redactor', () => {
     expect(await strings(builder)).toContain('edge of property');
   });
 
+  it('keeps the marks of the tracker, and nothing that only looks like one', async () => {
+    const builder = new SnapshotBuilder();
+    const texts = [
+      'heapwarden:expected:7',
+      'heapwarden:expected:7x',
+      'heapwarden:expected:',
+      'heapwarden:secret:777',
+    ];
+    for (const text of texts) builder.node('string', text);
+
+    const after = await strings(builder, { names: 'hash' });
+    expect(texts.filter((text) => after.includes(text))).toEqual(['heapwarden:expected:7']);
+  });
+
   it('leaves every byte before the strings as it was, in the same memory', async () => {
     const bytes = Buffer.from(oneOfEach().text('node 20'));
     const redactor = redactSnapshot({ mode: 'values', names: 'keep', keep: [], key: KEY });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Judgement } from '../../src/watchdog/judgement.js';
 import type { Observation } from '../../src/watchdog/observer.js';
 import { Signals } from '../../src/watchdog/signals.js';
+import { StructureWatch } from '../../src/watchdog/structure.js';
 import { decodeFrame, FRAME_LENGTH, handleIndex, scalarIndex } from '../../src/wire/frame.js';
 
 const MB = 1024 * 1024;
@@ -10,6 +11,7 @@ const SECOND_MS = 1_000;
 /** A process whose handles grow, and whose floor does not; one frame per second. */
 function watch(seconds: number) {
   const signals = new Signals();
+  const structure = new StructureWatch();
   const judgement = new Judgement();
   const numbers = new Float64Array(FRAME_LENGTH);
   for (let second = 0; second < seconds; second++) {
@@ -19,7 +21,7 @@ function watch(seconds: number) {
     numbers[handleIndex('TCPSocketWrap')] = 10 + second;
     const frame = decodeFrame(numbers, 0);
     signals.take(frame);
-    judgement.consider({ atMs, limits: [], frame } as unknown as Observation, signals, 0);
+    judgement.consider({ atMs, limits: [], frame } as unknown as Observation, { signals, structure }, 0);
   }
   return judgement.verdicts;
 }

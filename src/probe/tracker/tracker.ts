@@ -20,6 +20,14 @@ export interface TrackerSources {
   readonly majorGcCount: () => number;
 }
 
+/** What the application says of a cache of its own. */
+export interface CacheDeclaration {
+  /** How many entries it has now. */
+  readonly entries: () => number;
+  /** How many it holds at most. */
+  readonly maxEntries: number;
+}
+
 export type Tags = Readonly<Record<string, string>>;
 
 /** One of this many objects of a class is followed, where nothing else is asked for. */
@@ -37,6 +45,9 @@ const OTHER = 'other';
 
 /** Objects that are expected to be collected are each followed; beyond so many, none is. */
 const MAX_EXPECTED = 1_000;
+
+/** Caches that may be declared. */
+const MAX_CACHES = 64;
 
 const MAX_OLDEST = 5;
 const MAX_OVERDUE = 20;
@@ -69,6 +80,7 @@ export class Tracker {
   readonly #sources: TrackerSources;
   readonly #classes = new Map<string, Tally>();
   readonly #expected = new Set<Entry>();
+  readonly #caches = new Map<string, CacheDeclaration>();
   readonly #registry = new FinalizationRegistry<Entry>((entry) => this.#forget(entry));
   #lastId = 0;
   #followed = 0;
@@ -111,16 +123,27 @@ export class Tracker {
     else this.#follow(object, tally, NO_TAGS, this.expectCollected, reason);
   }
 
+  /** Takes note of a cache, in place of an earlier one of the same name. */
+  declareCache(name: string, declaration: CacheDeclaration): void {
+    if (this.#caches.size < MAX_CACHES || this.#caches.has(name)) this.#caches.set(name, declaration);
+  }
+
   /** What is known now. */
   summary(): TrackedSummary {
     const [nowMs, majors] = [this.#sources.nowMs(), this.#sources.majorGcCount()];
-    const overdue = [...this.#expected]
-      .filter(({ majorsAtStart }) => majors - majorsAtStart >= OVERDUE_MAJORS)
-      .slice(0, MAX_OVERDUE);
+    const overdue = [...this.#expected].filter(
+      ({ majorsAtStart }) => majors - majorsAtStart >= OVERDUE_MAJORS,
+    );
     return {
       atMs: nowMs,
       classes: [...this.#classes.values()].map((tally) => classOf(tally, nowMs, majors)),
-      overdue: overdue.map((entry) => overdueOf(entry, nowMs, majors)),
+      overdue: overdue.slice(0, MAX_OVERDUE).map((entry) => overdueOf(entry, nowMs, majors)),
+      overdueCount: overdue.length,
+      caches: [...this.#caches].map(([name, { maxEntries, entries }]) => ({
+        name,
+        maxEntries,
+        entries: entries(),
+      })),
       dropped: this.#dropped,
     };
   }

@@ -1,8 +1,10 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSnapshot, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { Tracker } from '../../../src/probe/tracker/tracker.js';
+import { redact } from '../../snapshot/redact.js';
 
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
@@ -141,5 +143,28 @@ describe('the tracker', () => {
     const { stackTraceLimit } = Error;
     trackerAt().tracker.track({});
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  });
+
+  it('marks what should be gone so that a redacted snapshot leads to it', async () => {
+    const { tracker } = trackerAt();
+    const session = new Session();
+    tracker.expectCollected(session, 'it was closed');
+    const { parsed } = await redact(getHeapSnapshot() as Readable);
+    const place = parsed.strings.indexOf('heapwarden:expected:1');
+    expect(place).toBeGreaterThan(0);
+    const { node_fields: fields = [], node_types: types = [] } = parsed.snapshot.meta;
+    const [width, type, name] = [fields.length, fields.indexOf('type'), fields.indexOf('name')];
+    const node = parsed.nodes.findIndex((value, index) => index % width === name && value === place) - name;
+    expect((types[0] as string[])[parsed.nodes[node + type] as number]).toBe('string');
+    expect(session.data).toHaveLength(100);
+  });
+
+  it('asks a declared cache for its entries, and keeps the last one of a name', () => {
+    const { tracker } = trackerAt();
+    const cache = new Map([[1, 1]]);
+    tracker.declareCache('products', { entries: () => 7, maxEntries: 9 });
+    tracker.declareCache('products', { entries: () => cache.size, maxEntries: 5 });
+    cache.set(2, 2);
+    expect(tracker.summary().caches).toEqual([{ name: 'products', entries: 2, maxEntries: 5 }]);
   });
 });
