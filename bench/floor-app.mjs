@@ -109,6 +109,7 @@ process.exit();
 async function measureAccuracy(seconds) {
   const floorIndex = scalarIndex('floorBytes');
   const truths = [];
+  const seen = new Set();
   const results = { gcs: 0, majors: 0, exact: [], late: [], seconds };
   let profile = new GCProfiler();
   profile.start();
@@ -119,11 +120,14 @@ async function measureAccuracy(seconds) {
     const majors = entries.filter(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR).length;
     results.gcs += entries.length;
     const lateBytes = readOldGenerationBytes();
-    truths.push(...majorFloors(profile.stop()));
-    profile = new GCProfiler();
-    profile.start();
+    // The next one runs before this one stops: to stop it allocates, and so may bring a GC.
+    const next = new GCProfiler();
+    next.start();
+    truths.push(...majorFloors(profile.stop(), seen));
+    profile = next;
     if (majors === 0) return;
-    const truth = truths.slice(results.majors, results.majors + majors);
+    // A collection may be measured already of which Node tells with the next batch.
+    const truth = truths.slice(results.majors);
     results.majors += majors;
     results.late.push(errorOf(lateBytes, truth));
     if (!Number.isNaN(frame[floorIndex])) results.exact.push(errorOf(frame[floorIndex], truth));
@@ -170,9 +174,15 @@ async function work(isWanted) {
   }
 }
 
-function majorFloors({ statistics }) {
+/** @param seen - what tells the major GCs that were taken already, since two profiles may have seen one */
+function majorFloors({ statistics }, seen) {
+  const isNew = ({ cost, afterGC }) => {
+    const name = `${cost} ${afterGC.heapStatistics.usedHeapSize}`;
+    return !seen.has(name) && seen.add(name);
+  };
   return statistics
     .filter(({ gcType }) => gcType === 'MarkSweepCompact')
+    .filter(isNew)
     .map(({ afterGC }) =>
       afterGC.heapSpaceStatistics
         .filter(({ spaceName }) => isOldGeneration(spaceName))

@@ -31,6 +31,9 @@ const MAJOR_COUNT = scalarIndex('majorGcCount');
  */
 const MAX_WITHOUT_EXACT_MS = 5_000;
 
+/** Where GC cycles begin and end within one tick, half of that goes by until the profiler waits for the next one. */
+const WAIT_FOR_NEXT_MS = MAX_WITHOUT_EXACT_MS / 2;
+
 /** What the recorder reads the isolate by; the default is the isolate itself. */
 export interface GcSources {
   /** A time that only grows, in milliseconds. */
@@ -92,7 +95,7 @@ export class GcRecorder {
     }
     this.#profiler.spend(entries.length, nowMs);
     if (hasMajor) this.#takeFloor(nowMs);
-    if (isMarking || (hasMajor && !this.#hasExact(nowMs))) this.#profiler.start(nowMs);
+    if (isMarking || (hasMajor && this.#sinceExactMs(nowMs) >= WAIT_FOR_NEXT_MS)) this.#profiler.start(nowMs);
   }
 
   #count(kind: GcKind, seconds: number): void {
@@ -108,13 +111,13 @@ export class GcRecorder {
     if (exactBytes !== undefined) {
       this.#exactAtMs = nowMs;
       this.#keepLowest(FLOOR, exactBytes);
-    } else if (!this.#hasExact(nowMs)) {
+    } else if (this.#sinceExactMs(nowMs) >= MAX_WITHOUT_EXACT_MS) {
       this.#keepLowest(FLOOR, this.#sources.readOldGenerationBytes());
     }
   }
 
-  #hasExact(nowMs: number): boolean {
-    return nowMs - this.#exactAtMs < MAX_WITHOUT_EXACT_MS;
+  #sinceExactMs(nowMs: number): number {
+    return nowMs - this.#exactAtMs;
   }
 
   #keepLowest(index: number, bytes: number): void {

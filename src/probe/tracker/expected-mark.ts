@@ -1,7 +1,7 @@
 /** What a heap snapshot is searched for to find an object that was expected to be collected. */
 
 /** What its text begins with; the id of the object follows. Redaction keeps it. */
-export const EXPECTED_MARK = 'heapwarden:expected:';
+const EXPECTED_MARK = 'heapwarden:expected:';
 
 /** Leads to the object, and does not hold it. */
 export class ExpectedMark {

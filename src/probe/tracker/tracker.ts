@@ -31,7 +31,7 @@ export interface CacheDeclaration {
 export type Tags = Readonly<Record<string, string>>;
 
 /** One of this many objects of a class is followed, where nothing else is asked for. */
-export const DEFAULT_SAMPLED_ONE_OF = 64;
+const DEFAULT_SAMPLED_ONE_OF = 64;
 
 /** An object that is expected to be collected is overdue when it has survived so many major GCs: the first may have begun before. */
 const OVERDUE_MAJORS = 3;
