@@ -32,6 +32,8 @@ describe('the application under the preload', () => {
       'dist/probe/handle-counter.js',
       'dist/probe/old-generation.js',
       'dist/probe/probe.js',
+      'dist/probe/quiet-gc.js',
+      'dist/probe/request-counter.js',
       'dist/probe/tracker/allocation-site.js',
       'dist/probe/tracker/expected-mark.js',
       'dist/probe/tracker/tracker.js',

@@ -19,6 +19,12 @@ describe('an application that tracks its objects', () => {
     expect(metrics).toContain('heapwarden_tracked_objects{class="Session",state="created"} 101');
     expect(metrics).toContain('heapwarden_tracked_objects{class="Session",state="live"} 1');
 
+    const { tracked } = await watched.status();
+    expect(tracked?.classes).toMatchObject([{ className: 'Session', created: 101, live: 1 }]);
+    expect(tracked?.overdue).toMatchObject([{ className: 'Session', reason: 'the session was closed' }]);
+    expect(tracked?.caches).toMatchObject([{ name: 'products', maxEntries: 1_000 }]);
+    expect(tracked?.caches[0]?.entries).toBeGreaterThan(0);
+
     watched.child.send('let go');
     await watched.until('that it is resolved', async () => (await incidentOf())?.resolvedAt);
     expect(watched.log.filter(({ msg }) => /no object cannot be tracked/.test(msg))).toHaveLength(1);
