@@ -26,7 +26,11 @@ export class Tracking {
   #hasWarned = false;
 
   constructor(probe: Pick<Probe, 'majorGcCount'>, tell: (summary: TrackedSummary) => void) {
-    this.#tracker = new Tracker({ nowMs: Date.now, majorGcCount: () => probe.majorGcCount });
+    this.#tracker = new Tracker({
+      nowMs: Date.now,
+      elapsedMs: () => performance.now(),
+      majorGcCount: () => probe.majorGcCount,
+    });
     this.#tell = tell;
   }
 

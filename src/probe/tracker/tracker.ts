@@ -16,6 +16,8 @@ import { ExpectedMark } from './expected-mark.js';
 export interface TrackerSources {
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
+  /** A time that only grows, in fractions of milliseconds. */
+  readonly elapsedMs: () => number;
   /** Major GCs of this isolate so far. */
   readonly majorGcCount: () => number;
 }
@@ -48,6 +50,9 @@ const MAX_EXPECTED = 1_000;
 
 /** Caches that may be declared. */
 const MAX_CACHES = 64;
+
+/** Finding out where objects were made stays below this share of a CPU: 200 of them a second at 10 µs each. */
+const MAX_SITE_CPU_RATIO = 0.002;
 
 const MAX_OLDEST = 5;
 const MAX_OVERDUE = 20;
@@ -82,6 +87,7 @@ export class Tracker {
   readonly #expected = new Set<Entry>();
   readonly #caches = new Map<string, CacheDeclaration>();
   readonly #registry = new FinalizationRegistry<Entry>((entry) => this.#forget(entry));
+  #siteDueAtMs = 0;
   #lastId = 0;
   #followed = 0;
   #dropped = 0;
@@ -161,7 +167,7 @@ export class Tracker {
       tally,
       trackedAtMs: this.#sources.nowMs(),
       majorsAtStart: this.#sources.majorGcCount(),
-      site: allocationSite(above),
+      site: reason === undefined ? this.#siteWithinBudget(above) : allocationSite(above),
       tags,
       expected: reason === undefined ? undefined : { reason, mark: new ExpectedMark(id, object) },
     };
@@ -170,6 +176,17 @@ export class Tracker {
       this.#followed += 1;
     } else this.#expected.add(entry);
     this.#registry.register(object, entry);
+  }
+
+  /** Null where the budget is used up: with source maps a stack can take milliseconds. */
+  #siteWithinBudget(above: (...args: never[]) => unknown): string | null {
+    const { elapsedMs } = this.#sources;
+    const startedAtMs = elapsedMs();
+    if (startedAtMs < this.#siteDueAtMs) return null;
+    const site = allocationSite(above);
+    const endedAtMs = elapsedMs();
+    this.#siteDueAtMs = endedAtMs + (endedAtMs - startedAtMs) / MAX_SITE_CPU_RATIO;
+    return site;
   }
 
   #forget(entry: Entry): void {

@@ -14,8 +14,15 @@ class Session {
 }
 
 function trackerAt() {
-  const world = { nowMs: 1_000, majors: 10 };
-  const tracker = new Tracker({ nowMs: () => world.nowMs, majorGcCount: () => world.majors });
+  const world = { nowMs: 1_000, elapsedMs: 0, siteMs: 0, majors: 10 };
+  const tracker = new Tracker({
+    nowMs: () => world.nowMs,
+    elapsedMs: () => {
+      world.elapsedMs += world.siteMs;
+      return world.elapsedMs;
+    },
+    majorGcCount: () => world.majors,
+  });
   return { world, tracker };
 }
 
@@ -48,6 +55,20 @@ describe('the tracker', () => {
     const finalised = () => tracker.summary().classes[0]?.finalised ?? 0;
     await untilCollected(() => finalised() === 100);
     expect(tracker.summary().classes[0]).toMatchObject({ created: 100, finalised: 100, live: 0, oldest: [] });
+  });
+
+  it('finds out where objects were made within a budget of CPU time', () => {
+    const { world, tracker } = trackerAt();
+    tracker.sample('Session', 1);
+    world.siteMs = 1;
+    const [first, second, third] = [new Session(), new Session(), new Session()];
+    tracker.track(first);
+    world.elapsedMs += 300;
+    tracker.track(second);
+    world.elapsedMs += 300;
+    tracker.track(third);
+    const sites = tracker.summary().classes[0]?.oldest.map(({ site }) => site !== null);
+    expect(sites).toEqual([true, false, true]);
   });
 
   it('sorts the living by the major GCs that they have survived, and names the oldest with age and site', () => {
