@@ -21,8 +21,9 @@ const KEPT_BYTES = 1024 * 1024;
  * @param start - index of its first byte, after the quote
  * @param end - index after its last byte
  * @param isPlain - whether it is ASCII without escapes, so that bytes and text are the same
+ * @param offset - of its first byte in the file
  */
-export type OnString = (bytes: Buffer, start: number, end: number, isPlain: boolean) => void;
+export type OnString = (bytes: Buffer, start: number, end: number, isPlain: boolean, offset: number) => void;
 
 export interface StringReaderOptions {
   /** Longest string, quotes not counted. Only a string that crosses chunks is held, and is so bounded. */
@@ -107,11 +108,11 @@ export class StringReader {
     this.total++;
     if (this.#heldBytes === 0) {
       if (end - start > this.#options.maxBytes) throw this.#tooLong(base + end);
-      this.#options.onString(chunk, start, end, isPlain);
+      this.#options.onString(chunk, start, end, isPlain, base + start);
       return;
     }
     this.#hold(chunk, start, end, base);
-    this.#options.onString(this.#held, 0, this.#heldBytes, isPlain);
+    this.#options.onString(this.#held, 0, this.#heldBytes, isPlain, base + end - this.#heldBytes);
     this.#heldBytes = 0;
     if (this.#held.length > KEPT_BYTES) this.#held = Buffer.alloc(0);
   }

@@ -178,7 +178,7 @@ export class SnapshotTokenizer {
     const handler = this.#handler;
     const reader = new StringReader({
       maxBytes: MAX_STRING_BYTES,
-      onString: (bytes, start, end, isPlain) => handler.string(bytes, start, end, isPlain),
+      onString: (bytes, start, end, isPlain, offset) => handler.string(bytes, start, end, isPlain, offset),
     });
     this.#seen.set('strings', reader);
     handler.stringsStart(offset);

@@ -1,0 +1,75 @@
+/** Sizes as Chrome DevTools shows them: what V8 needs for an object counts as part of it (`calculateShallowSizes`). */
+import {
+  EDGE_TYPE_BITS,
+  EDGE_TYPE_MASK,
+  edgeCode,
+  type HeapGraph,
+  nodeCode,
+  type Sizes,
+} from './heap-graph.js';
+
+const WEAK = edgeCode('weak');
+const HIDDEN = nodeCode('hidden');
+const ARRAY = nodeCode('array');
+const NATIVE = nodeCode('native');
+const SYNTHETIC = nodeCode('synthetic');
+
+/** Owners of a node beside the ordinals of nodes. */
+const NOBODY = 0xffff_ffff;
+const SEVERAL = 0xffff_fffe;
+
+/**
+ * Gives the size of each hidden node, array and external string data that has exactly one owner to that owner.
+ *
+ * @param stack - room for two of each node; overwritten
+ * @returns new sizes
+ */
+export function shallowSizes(graph: HeapGraph, stack: Uint32Array): Sizes {
+  const { nodeCount, root, selfSizes, nodeTypes } = graph;
+  const owners = ownersOf(graph, stack);
+  let sizes = selfSizes.slice();
+  for (let node = 0; node < nodeCount; node++) {
+    const owner = owners[node] as number;
+    if (owner === node || owner >= SEVERAL) continue;
+    if (owner === root || nodeTypes[owner] === SYNTHETIC) continue;
+    const sum = (sizes[owner] as number) + (sizes[node] as number);
+    if (sum >= NOBODY && sizes instanceof Uint32Array) sizes = Float64Array.from(sizes);
+    sizes[owner] = sum;
+    sizes[node] = 0;
+  }
+  return sizes;
+}
+
+/** For each node itself, its only owner, {@link NOBODY} or {@link SEVERAL}. */
+function ownersOf(graph: HeapGraph, stack: Uint32Array): Uint32Array {
+  const { nodeCount, nodeTypes, nodeNames, firstEdges, edges, strings } = graph;
+  const externalData = strings.indexOf('system / ExternalStringData');
+  const owners = new Uint32Array(nodeCount);
+  // Others than owned ones are sources of the flood in their order; what it reaches waits on the stack.
+  for (let node = 0; node < nodeCount; node++) {
+    const type = nodeTypes[node];
+    const isOwned =
+      type === HIDDEN || type === ARRAY || (type === NATIVE && nodeNames[node] === externalData);
+    owners[node] = isOwned ? NOBODY : node;
+  }
+  for (let source = 0; source < nodeCount; source++) {
+    if (owners[source] !== source) continue;
+    let depth = 0;
+    stack[depth++] = source;
+    while (depth > 0) {
+      const node = stack[--depth] as number;
+      const owner = owners[node] as number;
+      const end = firstEdges[node + 1] as number;
+      for (let edge = firstEdges[node] as number; edge < end; edge++) {
+        const bits = edges[edge] as number;
+        const target = bits >>> EDGE_TYPE_BITS;
+        const known = owners[target] as number;
+        if (known === target || known === owner || known === SEVERAL) continue;
+        if ((bits & EDGE_TYPE_MASK) === WEAK) continue;
+        owners[target] = known === NOBODY ? owner : SEVERAL;
+        stack[depth++] = target;
+      }
+    }
+  }
+  return owners;
+}
