@@ -14,6 +14,8 @@ export interface Heap extends HeapGraph {
   readonly distances: Int32Array;
   /** By ordinal; the root dominates itself. */
   readonly dominators: Uint32Array;
+  /** Ordinals, each after its dominator. */
+  readonly dominatorOrder: Uint32Array;
   readonly retainedSizes: Float64Array;
   /** Made when first asked for. */
   retainers(): Retainers;
@@ -34,6 +36,7 @@ export function heapOf(graph: HeapGraph): Heap {
     shallowSizes: sizes,
     distances,
     dominators: tree.dominators,
+    dominatorOrder: tree.order,
     retainedSizes: retainedSizes(sizes, tree),
     retainers() {
       retainers ??= retainersOf(graph);

@@ -1,0 +1,112 @@
+/** From heap snapshots of one process to suspects. */
+import type { Heap } from '../graph/heap.js';
+import { NODE_TYPES } from '../graph/heap-graph.js';
+import { openHeap } from '../graph/open-heap.js';
+import { ANALYSIS_VERSION, type AnalysedSnapshot, type Analysis, type ClassGrowth } from './analysis.js';
+import { ClassNames } from './class-names.js';
+import { type ClassTotal, classTotals, type Digest, digestOf } from './digest.js';
+import { expectedObjects } from './expected.js';
+import { growthOf } from './growth.js';
+import { HeapReader } from './heap-reader.js';
+import { signatureOf } from './signature.js';
+import { suspectsOf } from './suspects.js';
+
+/** A snapshot to be analysed. */
+export interface SnapshotFile {
+  readonly path: string;
+  /** When it was taken, milliseconds since the epoch. */
+  readonly takenAtMs: number;
+}
+
+const MAX_CLASSES = 100;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Analyses one snapshot, or what has grown between the first and the last of several of one process. They are read one
+ * after the other: of the earlier ones only ids and totals are kept.
+ *
+ * @param files - oldest first, at least one
+ * @param onStep - told of each step before it is taken
+ * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`
+ */
+export async function analyse(
+  files: readonly SnapshotFile[],
+  onStep: (step: string) => void = () => {},
+): Promise<Analysis> {
+  const snapshots: AnalysedSnapshot[] = [];
+  let first: Digest | undefined;
+  for (const [index, { path, takenAtMs }] of files.entries()) {
+    onStep(`reading snapshot ${index + 1} of ${files.length}`);
+    const { heap, close } = await openHeap(path);
+    try {
+      const classNames = new ClassNames(heap, NODE_TYPES);
+      snapshots.push(factsOf(heap, takenAtMs));
+      if (index === files.length - 1) {
+        onStep('looking for suspects');
+        return finish(heap, classNames, first, snapshots, takenAtMs);
+      }
+      first ??= digestOf(heap, classNames, takenAtMs);
+    } finally {
+      close();
+    }
+  }
+  throw new RangeError('There must be at least one snapshot.');
+}
+
+function finish(
+  heap: Heap,
+  classNames: ClassNames,
+  first: Digest | undefined,
+  snapshots: readonly AnalysedSnapshot[],
+  takenAtMs: number,
+): Analysis {
+  const reader = new HeapReader(heap);
+  const growth = growthOf(heap, first);
+  const totalsNow = classTotals(heap, classNames);
+  const suspects = suspectsOf({
+    reader,
+    growth,
+    classNames,
+    totalsNow,
+    totalsThen: first?.classes ?? totalsNow,
+    hours: first === undefined ? 0 : (takenAtMs - first.takenAtMs) / HOUR_MS,
+  });
+  const [suspect] = suspects;
+  return {
+    version: ANALYSIS_VERSION,
+    snapshots,
+    suspects,
+    signature: suspect === undefined ? null : signatureOf(suspect.steps),
+    classes: classesOf(totalsNow, first?.classes),
+    expected: expectedObjects(reader, classNames),
+  };
+}
+
+function factsOf({ nodeCount, edgeCount, retainedSizes, root }: Heap, takenAtMs: number): AnalysedSnapshot {
+  return {
+    takenAt: new Date(takenAtMs).toISOString(),
+    nodeCount,
+    edgeCount,
+    bytes: retainedSizes[root] as number,
+  };
+}
+
+/** By growth, or by size where there is nothing to compare with. */
+function classesOf(
+  now: ReadonlyMap<string, ClassTotal>,
+  then: ReadonlyMap<string, ClassTotal> | undefined,
+): ClassGrowth[] {
+  const classes = [...now].map(([className, { count, shallowBytes }]) => {
+    const before = then?.get(className) ?? { count: 0, shallowBytes: 0 };
+    return {
+      className,
+      count,
+      shallowBytes,
+      countDelta: then === undefined ? null : count - before.count,
+      shallowBytesDelta: then === undefined ? null : shallowBytes - before.shallowBytes,
+    };
+  });
+  const weight = ({ shallowBytesDelta, shallowBytes }: ClassGrowth): number =>
+    shallowBytesDelta ?? shallowBytes;
+  return classes.sort((a, b) => weight(b) - weight(a)).slice(0, MAX_CLASSES);
+}

@@ -1,0 +1,70 @@
+/** What the analysis of heap snapshots finds, as JSON. Types only. */
+import type { PathStep } from './retainer-path.js';
+
+/** Version of this schema; a field that is added does not change it. */
+export const ANALYSIS_VERSION = 1;
+
+export interface Analysis {
+  readonly version: typeof ANALYSIS_VERSION;
+  /** Oldest first. */
+  readonly snapshots: readonly AnalysedSnapshot[];
+  /** Who is to blame, most likely first, at most five. Empty where nothing has gathered. */
+  readonly suspects: readonly Suspect[];
+  /** The same for the same leak, in every process and version of Node; null without a suspect. */
+  readonly signature: string | null;
+  /** Classes that have grown most, or are largest where there is one snapshot; at most 100. */
+  readonly classes: readonly ClassGrowth[];
+  /** Objects that were expected to be collected and are in the newest snapshot. */
+  readonly expected: readonly ExpectedObject[];
+}
+
+export interface AnalysedSnapshot {
+  /** ISO 8601. */
+  readonly takenAt: string;
+  readonly nodeCount: number;
+  readonly edgeCount: number;
+  /** Sum of all nodes. */
+  readonly bytes: number;
+}
+
+export interface Suspect {
+  readonly className: string;
+  /** New objects of this class there; all of them where there is one snapshot. */
+  readonly instanceCount: number;
+  /** Bytes that go with them. */
+  readonly retainedBytes: number;
+  /** All objects of the class, in the first snapshot and in the last; the same where there is one. */
+  readonly countThen: number;
+  readonly countNow: number;
+  /** Null where there is one snapshot. */
+  readonly growthBytesPerHour: number | null;
+  /** From a module, the global object or a GC root to the suspect, as code reads. */
+  readonly retainerPath: readonly string[];
+  readonly steps: readonly PathStep[];
+  /** Where the function or module is that holds it, as far as the snapshot tells. */
+  readonly holder: { readonly script: string | null; readonly line: number | null };
+  /** How much speaks for it, 0–1: its share of what is new, and how many of its objects are held this way. */
+  readonly confidenceRatio: number;
+  /** What kind of leak it looks like. */
+  readonly pattern: string;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+export interface ClassGrowth {
+  readonly className: string;
+  readonly count: number;
+  readonly shallowBytes: number;
+  /** Since the first snapshot; null where there is one. */
+  readonly countDelta: number | null;
+  readonly shallowBytesDelta: number | null;
+}
+
+/** An object that the application gave to `warden.expectCollected()`. */
+export interface ExpectedObject {
+  /** The id that the incident names. */
+  readonly id: number;
+  readonly className: string;
+  readonly retainedBytes: number;
+  readonly retainerPath: readonly string[];
+}

@@ -1,0 +1,138 @@
+/** Kinds of leaks, told by the path that leads to them, and what to do about each. */
+import type { PathStep } from './retainer-path.js';
+
+/** What is looked at to tell the kind. */
+export interface Leak {
+  readonly className: string;
+  readonly isChain: boolean;
+  readonly path: readonly PathStep[];
+}
+
+export interface Pattern {
+  readonly name: string;
+  readonly advice: string;
+  readonly matches: (leak: Leak) => boolean;
+}
+
+/** The first that matches counts: what is special comes before what is common. */
+export const PATTERNS: readonly Pattern[] = [
+  {
+    name: 'event listeners',
+    advice:
+      'Listeners are added and never removed. Remove each with off(), add it once, or use { once: true } or a signal.',
+    matches: ({ path }) =>
+      has(path, ({ name }) => name === '_events' || /^Symbol\(kEvents\)|^kEvents/.test(name ?? '')),
+  },
+  {
+    name: 'timers',
+    advice:
+      'Timers are started and never cleared. Keep what setInterval() and setTimeout() return, and clear it.',
+    matches: ({ path, className }) =>
+      className === 'Timeout' ||
+      has(path, ({ className }) => className === 'Timeout' || className === 'TimersList'),
+  },
+  {
+    name: 'async context',
+    advice:
+      'An AsyncLocalStorage store is held by what was started within its run(). Do not keep timers, sockets or promises of a request beyond it, or start them outside by AsyncResource or als.exit().',
+    matches: ({ path }) =>
+      has(path, ({ name, className }) => /kResourceStore|AsyncContextFrame/.test(`${name} ${className}`)),
+  },
+  {
+    name: 'promises that never settle',
+    advice:
+      'Functions wait for promises that are never settled. Give what they wait for a deadline (AbortSignal.timeout), and settle it on every way out.',
+    matches: ({ path, className }) =>
+      className === 'Promise' ||
+      className === 'Generator' ||
+      has(path, ({ kind }) => kind === 'reaction' || kind === 'suspended'),
+  },
+  {
+    name: 'contexts',
+    advice:
+      'Contexts of node:vm are made and held. Make one and use it again, and keep no object of a context beyond its use.',
+    matches: ({ className, path }) =>
+      /NativeContext|^global$|Contextify/.test(className) ||
+      has(path, ({ className }) => className === 'ContextifyContext'),
+  },
+  {
+    name: 'module cache',
+    advice:
+      'Modules are loaded under ever new names. Load each once, and read data with fs rather than require().',
+    matches: ({ path }) =>
+      has(path, ({ name, className }) => name === '_cache' && className !== null) ||
+      has(path, ({ className }) => className === 'LoadCache'),
+  },
+  {
+    name: 'buffers',
+    advice:
+      'Buffers are held. A small slice keeps all of the buffer that it was cut from: copy it by Buffer.from(slice) before it is kept.',
+    matches: ({ className }) =>
+      /^(Buffer|Uint8Array|ArrayBuffer|SharedArrayBuffer|DataView)$|ArrayBuffer/.test(className),
+  },
+  {
+    name: 'parts of strings',
+    advice:
+      'Strings are held that were cut from larger ones or put together of many: each keeps the others. Make it a string of its own before it is kept, as by JSON.parse(JSON.stringify(part)).',
+    matches: ({ className }) => /sliced string|concatenated string/.test(className),
+  },
+  {
+    name: 'list that is linked',
+    advice:
+      'Each object holds the next. Let the first go when it is done with, and do not link new ones to old ones.',
+    matches: ({ isChain }) => isChain,
+  },
+  {
+    name: 'Map without bound',
+    advice:
+      'Entries are set and never deleted. Delete them when they are done with, or use a cache with a bound (lru-cache).',
+    matches: ({ path }) =>
+      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element', 'property'])?.kind.startsWith(
+        'map',
+      ) ?? false,
+  },
+  {
+    name: 'Set without bound',
+    advice: 'Members are added and never deleted. Delete them when they are done with, or use a WeakSet.',
+    matches: ({ path }) =>
+      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element'])?.kind === 'set-member',
+  },
+  {
+    name: 'object as a dictionary without bound',
+    advice:
+      'Keys are set and never deleted. Use a Map or a cache with a bound, and delete what is done with.',
+    matches: ({ path }) =>
+      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element'])?.kind === 'key',
+  },
+  {
+    name: 'array without bound',
+    advice: 'Elements are pushed and never taken out. Take out what is done with, or keep the newest only.',
+    matches: ({ path }) =>
+      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element'])?.kind === 'element',
+  },
+  {
+    name: 'closures',
+    advice:
+      'Functions are held, and with each the variables around it. Let the function go, or do not use the large variable in it.',
+    matches: ({ className, path }) => className.endsWith('()') || has(path, ({ kind }) => kind === 'closure'),
+  },
+  {
+    name: 'held objects',
+    advice: 'Look at the path: the last name of your own code on it is what holds them.',
+    matches: () => true,
+  },
+];
+
+/** The kind that a leak looks like. */
+export function patternOf(leak: Leak): Pattern {
+  return PATTERNS.find(({ matches }) => matches(leak)) as Pattern;
+}
+
+function has(path: readonly PathStep[], isIt: (step: PathStep) => boolean): boolean {
+  return path.some(isIt);
+}
+
+/** The last step of one of these kinds. */
+function last(path: readonly PathStep[], kinds: readonly string[]): PathStep | undefined {
+  return path.findLast(({ kind }) => kinds.includes(kind));
+}

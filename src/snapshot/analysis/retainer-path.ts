@@ -1,0 +1,222 @@
+/** The way from where the application begins to an object, as its code reads. */
+import { NO_DISTANCE, SYSTEM_DISTANCE } from '../graph/distances.js';
+import type { HeapReader } from './heap-reader.js';
+import { isModuleScope, placeOfFunction, scriptOfModule, scriptOfScope } from './scopes.js';
+
+/** What a step of a path goes over. */
+export type StepKind =
+  /** the global object */
+  | 'global'
+  /** a module or script, whose variables follow */
+  | 'module'
+  /** what only V8 or native code holds */
+  | 'root'
+  | 'variable'
+  | 'export'
+  | 'property'
+  /** a property whose name is data: its object is used as a dictionary */
+  | 'key'
+  | 'element'
+  | 'map-value'
+  | 'map-key'
+  | 'set-member'
+  /** what a function keeps of the scopes around it */
+  | 'closure'
+  /** a local variable of a function that waits */
+  | 'suspended'
+  /** a function that waits for a promise */
+  | 'reaction'
+  /** V8 or native code */
+  | 'internal';
+
+export interface PathStep {
+  readonly kind: StepKind;
+  /** Variable, property, key, function, module. Null where it has none, as the elements of an array. */
+  readonly name: string | null;
+  /** Class of the object that the step leads to; null where it leads to none. */
+  readonly className: string | null;
+  /** Of a closure or module. */
+  readonly script: string | null;
+  readonly line: number | null;
+}
+
+/** Longer ways are chains, of which the beginning is cut off. */
+const MAX_STEPS = 400;
+
+/** With so many properties, an object is a dictionary, and its keys are data. */
+const MIN_DICTIONARY = 40;
+
+/** Of equally near retainers the one that code knows best. */
+const RANK: Readonly<Record<string, number>> = {
+  context: 0,
+  property: 0,
+  element: 1,
+  internal: 2,
+  shortcut: 2,
+  pair: 2,
+  hidden: 3,
+};
+
+/** An edge on the way. */
+interface Hop {
+  readonly from: number;
+  readonly edge: number;
+}
+
+/** The shortest way to a node, from a module, the global object or a root of V8. @param classNameOf - class of a node */
+export function retainerPath(
+  reader: HeapReader,
+  node: number,
+  classNameOf: (node: number) => string,
+): PathStep[] {
+  const { hops, top } = hopsTo(reader, node);
+  return [topStep(reader, top), ...stepsOf(reader, hops, classNameOf)].filter((step) => step !== undefined);
+}
+
+/** From the top down. */
+function hopsTo(reader: HeapReader, node: number): { readonly hops: Hop[]; readonly top: number } {
+  const hops: Hop[] = [];
+  let at = node;
+  while (hops.length < MAX_STEPS && !isTop(reader, at)) {
+    const hop = nearestRetainer(reader, at);
+    if (hop === undefined) break;
+    hops.unshift(hop);
+    at = hop.from;
+  }
+  return { hops, top: at };
+}
+
+function isTop(reader: HeapReader, node: number): boolean {
+  if (reader.heap.distances[node] === 1) return true;
+  const name = reader.name(node);
+  if (name.startsWith('system / Context')) return isModuleScope(reader, node);
+  return name === 'system / SourceTextModule' || reader.type(node) === 'synthetic';
+}
+
+function nearestRetainer(reader: HeapReader, node: number): Hop | undefined {
+  const { distances, root } = reader.heap;
+  const { first, nodes, edges } = reader.heap.retainers();
+  let best: Hop | undefined;
+  let bestRank = Number.POSITIVE_INFINITY;
+  let nearest = distances[node] as number;
+  for (let place = first[node] as number; place < (first[node + 1] as number); place++) {
+    const [from, edge] = [nodes[place] as number, edges[place] as number];
+    const distance = distances[from] as number;
+    if (from === root || distance === NO_DISTANCE || distance > nearest) continue;
+    const type = reader.edgeType(edge);
+    if (type === 'weak') continue;
+    const rank = RANK[type] ?? 3;
+    if (distance < nearest || (best !== undefined && rank < bestRank)) {
+      [best, bestRank, nearest] = [{ from, edge }, rank, distance];
+    }
+  }
+  return best;
+}
+
+function topStep(reader: HeapReader, top: number): PathStep {
+  const name = reader.name(top);
+  const step = { name: null, className: null, script: null, line: null };
+  if (name === 'system / SourceTextModule')
+    return { ...step, kind: 'module', script: scriptOfModule(reader, top) };
+  if (name.startsWith('system / Context')) {
+    return { ...step, kind: 'module', script: scriptOfScope(reader, top) };
+  }
+  const isOfUser = (reader.heap.distances[top] as number) < SYSTEM_DISTANCE;
+  if (isOfUser && reader.heap.distances[top] === 1) return { ...step, kind: 'global', name: 'global' };
+  return { ...step, kind: 'root', name };
+}
+
+function stepsOf(
+  reader: HeapReader,
+  hops: readonly Hop[],
+  classNameOf: (node: number) => string,
+): PathStep[] {
+  const steps: PathStep[] = [];
+  for (const [index, hop] of hops.entries()) {
+    const step = stepOf(reader, hop, hops[index - 1]);
+    if (step === undefined) continue;
+    const target = reader.target(hop.edge);
+    steps.push({ script: null, line: null, className: classOfTarget(reader, target, classNameOf), ...step });
+  }
+  return steps;
+}
+
+type Step = Pick<PathStep, 'kind' | 'name'> & Partial<Pick<PathStep, 'script' | 'line' | 'className'>>;
+
+/** Undefined for what V8 needs between two things that the code knows. */
+function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined): Step | undefined {
+  const type = reader.edgeType(edge);
+  const name = reader.edgeName(edge);
+  const target = reader.target(edge);
+  switch (type) {
+    case 'context':
+      return { kind: 'variable', name: String(name) };
+    case 'property':
+      return propertyStep(reader, from, String(name));
+    case 'element':
+      return { kind: 'element', name: null };
+    default:
+  }
+  if (reader.type(from) === 'closure' && name === 'context') {
+    const place = placeOfFunction(reader, from);
+    return { kind: 'closure', name: reader.name(from) || null, className: null, ...place };
+  }
+  if (reader.type(from) === 'array') return entryStep(reader, { from, edge }, before);
+  const fromName = reader.name(from);
+  if (fromName === 'PromiseReaction' || fromName === 'system / PromiseReaction') {
+    return { kind: 'reaction', name: null };
+  }
+  if (name === 'parameters_and_registers') return { kind: 'suspended', name: null };
+  const isFolded =
+    ['array', 'hidden', 'code', 'object shape'].includes(reader.type(target)) ||
+    reader.name(target).startsWith('system / ') ||
+    (reader.type(from) === 'hidden' && reader.type(target) !== 'object');
+  return isFolded ? undefined : { kind: 'internal', name: String(name) };
+}
+
+function propertyStep(reader: HeapReader, from: number, name: string): Step {
+  let properties = 0;
+  for (const edge of reader.edgesOf(from)) {
+    if (reader.edgeType(edge) === 'property' && ++properties > MIN_DICTIONARY) break;
+  }
+  const isDictionary = properties > MIN_DICTIONARY && reader.name(from) === 'Object';
+  return { kind: isDictionary ? 'key' : 'property', name };
+}
+
+/** What lies in an array of V8: an entry of a Map or Set, an element, a field, a variable that a module exports. */
+function entryStep(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined): Step | undefined {
+  const owner = before === undefined ? '' : reader.name(before.from);
+  const held = before === undefined ? '' : String(reader.edgeName(before.edge));
+  const target = reader.target(edge);
+  const place = Number(reader.edgeName(edge));
+  if (held === 'table') {
+    if (owner === 'Set' || owner === 'WeakSet') return { kind: 'set-member', name: null };
+    const key = textBefore(reader, from, place);
+    const isKey = reader.follow(from, String(place + 1)) !== undefined && key === undefined;
+    return isKey ? { kind: 'map-key', name: null } : { kind: 'map-value', name: key ?? null };
+  }
+  if (owner === 'system / SourceTextModule') {
+    return { kind: 'export', name: textBefore(reader, from, place) ?? null };
+  }
+  if (held === 'parameters_and_registers') return { kind: 'suspended', name: null };
+  if (['array', 'hidden', 'code'].includes(reader.type(target))) return undefined;
+  return held === 'properties' ? { kind: 'property', name: null } : { kind: 'element', name: null };
+}
+
+/** The string that lies before a value in a table. */
+function textBefore(reader: HeapReader, table: number, place: number): string | undefined {
+  const key = reader.follow(table, String(place - 1)) ?? reader.follow(table, place - 1);
+  return key !== undefined && reader.type(key) === 'string' ? reader.name(key) : undefined;
+}
+
+/** Functions are known by their names, all else by its class; what V8 puts in between has none. */
+function classOfTarget(
+  reader: HeapReader,
+  target: number,
+  classNameOf: (node: number) => string,
+): string | null {
+  const type = reader.type(target);
+  if (type === 'closure') return `${reader.name(target) || 'anonymous'}()`;
+  if (type === 'array' || type === 'hidden' || type === 'code' || type === 'object shape') return null;
+  return reader.name(target).startsWith('system / ') ? null : classNameOf(target);
+}

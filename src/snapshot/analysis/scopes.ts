@@ -1,0 +1,66 @@
+/** Functions and modules, as the source code knows them. */
+import type { HeapReader } from './heap-reader.js';
+
+/** Where a function or module is in the source. */
+export interface SourcePlace {
+  /** Path or URL of the script; null when the snapshot does not tell. */
+  readonly script: string | null;
+  /** From 1; null when the snapshot does not tell. */
+  readonly line: number | null;
+}
+
+const UNKNOWN: SourcePlace = { script: null, line: null };
+
+/** Where a closure is in the source. */
+export function placeOfFunction(reader: HeapReader, closure: number): SourcePlace {
+  const shared = reader.follow(closure, 'shared');
+  if (shared === undefined) return UNKNOWN;
+  // The name of this edge has changed between versions of V8.
+  const script = reader.follow(shared, 'script_or_debug_info') ?? reader.follow(shared, 'script');
+  const location = reader.heap.locations.get(closure);
+  return {
+    script: script === undefined ? null : nameOfScript(reader, script),
+    line: location === undefined ? null : location.line + 1,
+  };
+}
+
+function nameOfScript(reader: HeapReader, script: number): string | null {
+  const name = reader.name(script);
+  return name === '' || name.startsWith('system / ') || name.startsWith('(') ? null : name;
+}
+
+/** Whether a context holds the variables of a module or script, and not those of a function in it. */
+export function isModuleScope(reader: HeapReader, context: number): boolean {
+  const previous = reader.follow(context, 'previous');
+  return previous === undefined || !reader.name(previous).startsWith('system / Context');
+}
+
+/** The script of a scope, by one of the functions that were made in it; null when there is none. */
+export function scriptOfScope(reader: HeapReader, context: number): string | null {
+  const retainers = reader.heap.retainers();
+  const end = Math.min(
+    retainers.first[context + 1] as number,
+    (retainers.first[context] as number) + MAX_LOOKS,
+  );
+  for (let place = retainers.first[context] as number; place < end; place++) {
+    const node = retainers.nodes[place] as number;
+    if (reader.type(node) !== 'closure') continue;
+    const { script } = placeOfFunction(reader, node);
+    if (script !== null) return script;
+  }
+  return null;
+}
+
+/** The script of an ECMAScript module. */
+export function scriptOfModule(reader: HeapReader, module: number): string | null {
+  for (const edge of reader.edgesOf(module)) {
+    const target = reader.target(edge);
+    const closure = reader.type(target) === 'closure' ? target : reader.follow(target, 'function');
+    const script = closure === undefined ? null : placeOfFunction(reader, closure).script;
+    if (script !== null) return script;
+  }
+  return null;
+}
+
+/** Functions of a module are alike: what a hundred do not tell, the next will not. */
+const MAX_LOOKS = 100;
