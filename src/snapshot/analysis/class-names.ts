@@ -2,7 +2,11 @@
 import type { Heap } from '../graph/heap.js';
 import { EDGE_TYPE_MASK, edgeCode, type NodeType, nodeCode } from '../graph/heap-graph.js';
 
+/** Hidden nodes that are more than V8's own: the realms of node:vm. */
+export const NATIVE_CONTEXT = 'NativeContext';
+
 const PROPERTY = edgeCode('property');
+const HIDDEN = nodeCode('hidden');
 const OBJECT = nodeCode('object');
 const NATIVE = nodeCode('native');
 
@@ -34,11 +38,14 @@ export class ClassNames {
     const numberOfType = types.map((type) => this.#numberOf(NAMES_OF_TYPES[type] ?? `(${type})`));
     const numberOfName = new Map<number, number>();
     const plainName = strings.indexOf('Object');
+    const contextName = strings.indexOf('system / NativeContext');
+    const contextNumber = this.#numberOf(NATIVE_CONTEXT);
     const plain: number[] = [];
     for (let node = 0; node < nodeCount; node++) {
       const type = nodeTypes[node] as number;
       if (type !== OBJECT && type !== NATIVE) {
-        this.classOf[node] = numberOfType[type] as number;
+        const isContext = type === HIDDEN && nodeNames[node] === contextName;
+        this.classOf[node] = isContext ? contextNumber : (numberOfType[type] as number);
         continue;
       }
       const name = nodeNames[node] as number;
@@ -55,6 +62,11 @@ export class ClassNames {
 
   get count(): number {
     return this.#names.length;
+  }
+
+  /** Number of a class; undefined when there is none of that name. */
+  numberOf(name: string): number | undefined {
+    return this.#numbers.get(name);
   }
 
   /** Name of a class by its number. */

@@ -1,13 +1,11 @@
 /** Finds the nodes under which new objects gather, and what the objects are. */
 import type { Heap } from '../graph/heap.js';
 import { nodeCode } from '../graph/heap-graph.js';
-import type { ClassNames } from './class-names.js';
+import { type ClassNames, NATIVE_CONTEXT } from './class-names.js';
 import type { Growth } from './growth.js';
 
 /** New objects of one class that one node dominates. */
 export interface Gathering {
-  /** The nearest node that they all hang on; the root where several hold them. */
-  readonly holder: number;
   readonly className: string;
   /** The new objects, in no order. A chain is given by its links. */
   readonly members: readonly number[];
@@ -26,120 +24,193 @@ const MAX_LARGEST_SHARE = 0.5;
 /** What has gathered below is told from there, unless it is less than this share. */
 const MIN_COVERED_SHARE = 0.5;
 
-/** A class that comes so often on the way down is a chain. */
+/** So many new nodes of one class beside each other are what has gathered, however much each of them holds. */
+const MIN_ALIKE = 10;
+
+/** A way down that is so long is a chain: each holds the next. */
 const MIN_LINKS = 50;
 
 /** Classes of one holder that are told. */
 const MAX_CLASSES = 3;
 
+const V8_TYPES: ReadonlySet<number> = new Set(
+  (['hidden', 'array', 'code', 'object shape', 'synthetic'] as const).map(nodeCode),
+);
+
 /** Gatherings, the largest first. */
 export function gatheringsOf(heap: Heap, growth: Growth, classNames: ClassNames): Gathering[] {
   const minBytes = MIN_SHARE * growth.totalBytes;
-  const chains = chainsOf(heap, growth, classNames, minBytes);
-  const holders = holdersOf(heap, growth, minBytes);
-  const groups = groupsOf(heap, growth, classNames, holders);
-  return [...chains, ...groups.filter(({ newBytes }) => newBytes >= minBytes)].sort(
+  const members = new Members(heap, growth, classNames);
+  const groups = groupsOf(members, holdersOf(members, minBytes));
+  return [...chainsOf(members, minBytes), ...groups.filter(({ newBytes }) => newBytes >= minBytes)].sort(
     (a, b) => b.newBytes - a.newBytes,
   );
 }
 
-/** Nodes under which new bytes gather; the root always, since what several hold hangs on it. */
-function holdersOf(heap: Heap, growth: Growth, minBytes: number): Set<number> {
-  const { nodeCount, dominators, dominatorOrder, root } = heap;
-  const { newBytes, largestBelow } = growth;
+/** What may be a member of a gathering, and of which class. */
+class Members {
+  readonly heap: Heap;
+  readonly growth: Growth;
+  readonly classNames: ClassNames;
+  readonly #contextClass: number | undefined;
+
+  constructor(heap: Heap, growth: Growth, classNames: ClassNames) {
+    this.heap = heap;
+    this.growth = growth;
+    this.classNames = classNames;
+    this.#contextClass = classNames.numberOf(NATIVE_CONTEXT);
+  }
+
+  /** New, and no part of V8's own. */
+  isMember(node: number): boolean {
+    if (this.growth.isNew[node] === 0) return false;
+    const isOfV8 = V8_TYPES.has(this.heap.nodeTypes[node] as number);
+    return !isOfV8 || this.classNames.classOf[node] === this.#contextClass;
+  }
+
+  /** Groups the nodes that some nodes dominate, by that node and their class, in the order of the classes' bytes. */
+  groupsUnder(isHolder: Uint8Array): Map<number, Map<number, Group>> {
+    const { nodeCount, dominators } = this.heap;
+    const groups = new Map<number, Map<number, Group>>();
+    for (let node = 0; node < nodeCount; node++) {
+      const holder = dominators[node] as number;
+      if (isHolder[holder] === 0 || !this.isMember(node)) continue;
+      let classes = groups.get(holder);
+      if (classes === undefined) {
+        classes = new Map();
+        groups.set(holder, classes);
+      }
+      const number = this.classNames.classOf[node] as number;
+      const group = classes.get(number) ?? { members: [], newBytes: 0 };
+      group.members.push(node);
+      group.newBytes += this.growth.newBytes[node] as number;
+      classes.set(number, group);
+    }
+    return groups;
+  }
+}
+
+interface Group {
+  readonly members: number[];
+  newBytes: number;
+}
+
+/** Nodes under which new bytes gather, marked; the root always, since what several hold hangs on it. */
+function holdersOf(members: Members, minBytes: number): Uint8Array {
+  const { nodeCount, dominators, dominatorOrder, root } = members.heap;
+  const { newBytes, largestBelow } = members.growth;
   const covered = new Float64Array(nodeCount);
-  const holders = new Set([root]);
+  const isHolder = new Uint8Array(nodeCount);
+  isHolder[root] = 1;
   for (let place = nodeCount - 1; place > 0; place--) {
     const node = dominatorOrder[place] as number;
     const bytes = newBytes[node] as number;
     if (bytes < minBytes) continue;
     const isGathering = (largestBelow[node] as number) <= MAX_LARGEST_SHARE * bytes;
     if (isGathering && (covered[node] as number) < MIN_COVERED_SHARE * bytes) {
-      holders.add(node);
+      isHolder[node] = 1;
       covered[node] = bytes;
     }
     const dominator = dominators[node] as number;
     covered[dominator] = (covered[dominator] as number) + (covered[node] as number);
   }
-  return holders;
+  return isHolder;
 }
 
-function groupsOf(
-  heap: Heap,
-  { isNew, newBytes }: Growth,
-  classNames: ClassNames,
-  holders: ReadonlySet<number>,
-): Gathering[] {
-  const { nodeCount, nodeTypes, dominators } = heap;
-  const groups = new Map<number, Map<number, { members: number[]; newBytes: number }>>();
-  for (const holder of holders) groups.set(holder, new Map());
-  const isHolder = new Uint8Array(nodeCount);
-  for (const holder of holders) isHolder[holder] = 1;
+function groupsOf(members: Members, isHolder: Uint8Array): Gathering[] {
+  const { nodeCount, dominators, root } = members.heap;
+  // A holder that is one of many alike has gathered itself.
+  const above = isHolder.slice();
   for (let node = 0; node < nodeCount; node++) {
-    const holder = dominators[node] as number;
-    if (isHolder[holder] === 0 || isNew[node] === 0 || isHolder[node] === 1) continue;
-    if (isOfV8(nodeTypes[node] as number)) continue;
-    const classes = groups.get(holder) as Map<number, { members: number[]; newBytes: number }>;
-    const number = classNames.classOf[node] as number;
-    let group = classes.get(number);
-    if (group === undefined) {
-      group = { members: [], newBytes: 0 };
-      classes.set(number, group);
-    }
-    group.members.push(node);
-    group.newBytes += newBytes[node] as number;
+    if (isHolder[node] === 1) above[dominators[node] as number] = 1;
   }
-  return [...groups].flatMap(([holder, classes]) =>
-    [...classes]
-      .map(([number, group]) => ({ holder, className: classNames.name(number), isChain: false, ...group }))
-      .sort((a, b) => b.newBytes - a.newBytes)
-      .slice(0, holder === heap.root ? undefined : MAX_CLASSES),
-  );
+  const groups = members.groupsUnder(above);
+  for (const classes of groups.values()) {
+    for (const { members: nodes } of classes.values()) {
+      const holders = nodes.filter((node) => isHolder[node] === 1);
+      if (holders.length === 0 || nodes.length < MIN_ALIKE) continue;
+      for (const node of holders) isHolder[node] = 0;
+      isHolder[dominators[nodes[0] as number] as number] = 1;
+    }
+  }
+  return [...groups]
+    .filter(([holder]) => isHolder[holder] === 1)
+    .flatMap(([holder, classes]) =>
+      [...classes]
+        .map(([number, { members: nodes, newBytes }]) => ({
+          className: members.classNames.name(number),
+          members: nodes.filter((node) => isHolder[node] === 0),
+          newBytes,
+          isChain: false,
+        }))
+        .filter((group) => group.members.length > 0)
+        .sort((a, b) => b.newBytes - a.newBytes)
+        .slice(0, holder === root ? undefined : MAX_CLASSES),
+    );
 }
 
-/** Follows the largest of what each node dominates: where a class comes again and again, each holds the next. */
-function chainsOf(heap: Heap, growth: Growth, classNames: ClassNames, minBytes: number): Gathering[] {
-  const { nodeCount, nodeTypes, dominators, dominatorOrder, root } = heap;
-  const { newBytes, largestBelow, isNew } = growth;
-  const heaviest = new Uint32Array(nodeCount);
-  for (let place = nodeCount - 1; place > 0; place--) {
-    const node = dominatorOrder[place] as number;
-    const dominator = dominators[node] as number;
-    if (newBytes[node] === largestBelow[dominator] && (newBytes[node] as number) > 0)
-      heaviest[dominator] = node;
-  }
+/** Follows the largest of what each node dominates, as far as that goes. */
+function chainsOf(members: Members, minBytes: number): Gathering[] {
+  const { heap, growth, classNames } = members;
+  const { nodeCount, dominatorOrder } = heap;
+  const heaviest = heaviestBelow(heap, growth);
   const chains: Gathering[] = [];
   const isOnWay = new Uint8Array(nodeCount);
   for (let place = 1; place < nodeCount; place++) {
     const start = dominatorOrder[place] as number;
-    if (isOnWay[start] === 1 || (newBytes[start] as number) < minBytes) continue;
-    const links = new Map<number, number[]>();
-    for (let node = start; node !== 0 && (newBytes[node] as number) > 0; node = heaviest[node] as number) {
+    if (isOnWay[start] === 1 || (growth.newBytes[start] as number) < minBytes) continue;
+    const way: number[] = [];
+    for (let node = start; node !== 0 && growth.newBytes[node] !== 0; node = heaviest[node] as number) {
       isOnWay[node] = 1;
-      if (isNew[node] === 0 || isOfV8(nodeTypes[node] as number)) continue;
-      const number = classNames.classOf[node] as number;
-      const known = links.get(number);
-      if (known === undefined) links.set(number, [node]);
-      else known.push(node);
+      if (growth.isNew[node] === 1) way.push(node);
     }
-    const [number, members] = [...links].sort(([, a], [, b]) => b.length - a.length)[0] ?? [0, []];
-    if (members.length < MIN_LINKS) continue;
-    const first = members[0] as number;
+    if (way.length < MIN_LINKS) continue;
+    const links = mostFrequent(
+      way.filter((node) => members.isMember(node)),
+      classNames,
+    );
+    const nodes = links.length >= MIN_LINKS ? links : heldBy(members, way);
+    if (nodes.length < MIN_LINKS) continue;
     chains.push({
-      holder: dominators[first] ?? root,
-      className: classNames.name(number),
-      members,
-      newBytes: newBytes[first] as number,
+      className: classNames.of(nodes[0] as number),
+      members: nodes,
+      newBytes: growth.newBytes[way[0] as number] as number,
       isChain: true,
     });
   }
   return chains;
 }
 
-const [HIDDEN, ARRAY, CODE, SHAPE, SYNTHETIC] = (
-  ['hidden', 'array', 'code', 'object shape', 'synthetic'] as const
-).map(nodeCode);
+/** Of each node, the dominated one with the most new bytes; 0 where there is none. */
+function heaviestBelow({ nodeCount, dominators, dominatorOrder }: Heap, growth: Growth): Uint32Array {
+  const { newBytes, largestBelow } = growth;
+  const heaviest = new Uint32Array(nodeCount);
+  for (let place = nodeCount - 1; place > 0; place--) {
+    const node = dominatorOrder[place] as number;
+    const dominator = dominators[node] as number;
+    if (newBytes[node] === largestBelow[dominator] && newBytes[node] !== 0) heaviest[dominator] = node;
+  }
+  return heaviest;
+}
 
-function isOfV8(type: number): boolean {
-  return type === HIDDEN || type === ARRAY || type === CODE || type === SHAPE || type === SYNTHETIC;
+/** Where the links are V8's own, what they hold. */
+function heldBy(members: Members, way: readonly number[]): number[] {
+  const isLink = new Uint8Array(members.heap.nodeCount);
+  for (const node of way) isLink[node] = 1;
+  const held = [...members.groupsUnder(isLink).values()].flatMap((classes) =>
+    [...classes.values()].flatMap(({ members: nodes }) => nodes),
+  );
+  return mostFrequent(held, members.classNames);
+}
+
+/** Those of the class that most of them have. */
+function mostFrequent(nodes: readonly number[], classNames: ClassNames): number[] {
+  const classes = new Map<number, number[]>();
+  for (const node of nodes) {
+    const number = classNames.classOf[node] as number;
+    const known = classes.get(number);
+    if (known === undefined) classes.set(number, [node]);
+    else known.push(node);
+  }
+  return [...classes.values()].sort((a, b) => b.length - a.length)[0] ?? [];
 }

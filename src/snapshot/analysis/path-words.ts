@@ -14,7 +14,7 @@ export function shapeOf(path: readonly PathStep[]): string {
 }
 
 function wordOf({ kind, name, className, script, line }: PathStep): string {
-  const of = className === null ? '' : ` (${className})`;
+  const of = className === null ? '' : ` (${className}${kind === 'closure' ? '' : placeWords(script, line)})`;
   switch (kind) {
     case 'module':
       return `module ${script === null ? '(unknown)' : baseName(script)}`;
@@ -33,6 +33,8 @@ function wordOf({ kind, name, className, script, line }: PathStep): string {
       return `key${of}`;
     case 'set-member':
       return `member${of}`;
+    case 'weak-map-value':
+      return `value in WeakMap${name === null ? '' : ` ${name}`}${of}`;
     case 'reaction':
       return `then${of}`;
     case 'suspended':
@@ -43,7 +45,7 @@ function wordOf({ kind, name, className, script, line }: PathStep): string {
 }
 
 function tokenOf({ kind, name, className, script }: PathStep): string {
-  const isData = kind === 'key' || kind === 'map-value' || kind === 'element';
+  const isData = ['key', 'map-value', 'element'].includes(kind);
   const parts = [kind, isData ? '' : (name ?? ''), className ?? '', script === null ? '' : baseName(script)];
   return parts.join(':').replace(/\d+/g, '0');
 }
@@ -53,8 +55,9 @@ function placeWords(script: string | null, line: number | null): string {
   return line === null ? ` ${baseName(script)}` : ` ${baseName(script)}:${line}`;
 }
 
-/** The last part of a path or URL. */
-export function baseName(script: string): string {
+/** The last part of a path or URL; modules of Node have none that says more than the whole. */
+function baseName(script: string): string {
+  if (script.startsWith('node:')) return script;
   return script.slice(script.lastIndexOf('/') + 1);
 }
 

@@ -20,6 +20,8 @@ export type StepKind =
   | 'map-value'
   | 'map-key'
   | 'set-member'
+  /** a value of a WeakMap, which its key holds */
+  | 'weak-map-value'
   /** what a function keeps of the scopes around it */
   | 'closure'
   /** a local variable of a function that waits */
@@ -40,8 +42,10 @@ export interface PathStep {
   readonly line: number | null;
 }
 
+const NO_PLACE = { script: null, line: null };
+
 /** Longer ways are chains, of which the beginning is cut off. */
-const MAX_STEPS = 400;
+const MAX_STEPS = 20_000;
 
 /** With so many properties, an object is a dictionary, and its keys are data. */
 const MIN_DICTIONARY = 40;
@@ -80,10 +84,10 @@ function hopsTo(reader: HeapReader, node: number): { readonly hops: Hop[]; reado
   while (hops.length < MAX_STEPS && !isTop(reader, at)) {
     const hop = nearestRetainer(reader, at);
     if (hop === undefined) break;
-    hops.unshift(hop);
+    hops.push(hop);
     at = hop.from;
   }
-  return { hops, top: at };
+  return { hops: hops.reverse(), top: at };
 }
 
 function isTop(reader: HeapReader, node: number): boolean {
@@ -136,7 +140,8 @@ function stepsOf(
     const step = stepOf(reader, hop, hops[index - 1]);
     if (step === undefined) continue;
     const target = reader.target(hop.edge);
-    steps.push({ script: null, line: null, className: classOfTarget(reader, target, classNameOf), ...step });
+    const place = reader.type(target) === 'closure' ? placeOfFunction(reader, target) : NO_PLACE;
+    steps.push({ ...place, className: classOfTarget(reader, target, classNameOf), ...step });
   }
   return steps;
 }
@@ -155,6 +160,8 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
       return propertyStep(reader, from, String(name));
     case 'element':
       return { kind: 'element', name: null };
+    case 'pair':
+      return { kind: 'weak-map-value', name: nameOfWeakMap(reader, edge) };
     default:
   }
   if (reader.type(from) === 'closure' && name === 'context') {
@@ -201,6 +208,18 @@ function entryStep(reader: HeapReader, { from, edge }: Hop, before: Hop | undefi
   if (held === 'parameters_and_registers') return { kind: 'suspended', name: null };
   if (['array', 'hidden', 'code'].includes(reader.type(target))) return undefined;
   return held === 'properties' ? { kind: 'property', name: null } : { kind: 'element', name: null };
+}
+
+/** Variable or property that holds the WeakMap of a pair; null when that cannot be told. */
+function nameOfWeakMap(reader: HeapReader, edge: number): string | null {
+  const pair = reader.heap.pairNames.get(reader.heap.edgeNames[edge] as number);
+  const table = pair === undefined ? -1 : reader.heap.nodeIds.indexOf(pair.tableId);
+  const map = table < 0 ? undefined : nearestRetainer(reader, table);
+  const holder = map === undefined ? undefined : nearestRetainer(reader, map.from);
+  if (holder === undefined) return null;
+  return ['context', 'property'].includes(reader.edgeType(holder.edge))
+    ? String(reader.edgeName(holder.edge))
+    : null;
 }
 
 /** The string that lies before a value in a table. */

@@ -38,13 +38,12 @@ export function isModuleScope(reader: HeapReader, context: number): boolean {
 /** The script of a scope, by one of the functions that were made in it; null when there is none. */
 export function scriptOfScope(reader: HeapReader, context: number): string | null {
   const retainers = reader.heap.retainers();
-  const end = Math.min(
-    retainers.first[context + 1] as number,
-    (retainers.first[context] as number) + MAX_LOOKS,
-  );
-  for (let place = retainers.first[context] as number; place < end; place++) {
+  const end = retainers.first[context + 1] as number;
+  let looks = 0;
+  for (let place = retainers.first[context] as number; place < end && looks < MAX_LOOKS; place++) {
     const node = retainers.nodes[place] as number;
     if (reader.type(node) !== 'closure') continue;
+    looks += 1;
     const { script } = placeOfFunction(reader, node);
     if (script !== null) return script;
   }

@@ -9,6 +9,7 @@ import type { HeapReader } from './heap-reader.js';
 import { shapeOf, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
 import { type PathStep, retainerPath } from './retainer-path.js';
+import { placeOfFunction, type SourcePlace } from './scopes.js';
 
 /** What a suspect is told from. */
 export interface SuspectInput {
@@ -51,6 +52,8 @@ interface Candidate {
   readonly count: number;
   readonly newBytes: number;
   readonly isChain: boolean;
+  /** Of the function that a timer calls; undefined for all else. */
+  readonly place: SourcePlace | undefined;
   readonly path: readonly PathStep[];
   readonly shape: string;
   /** Share of the samples that have this shape. */
@@ -71,21 +74,24 @@ function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput)
   const [best] = [...paths].sort(([, a], [, b]) => b.count - a.count);
   if (best === undefined) return undefined;
   const [shape, { path, count }] = best;
-  const className = path.at(-1)?.className ?? gathering.className;
   return {
-    className: classNameOf(gathering, className),
+    className: classNameOf(gathering, path),
     count: members.length,
     newBytes,
     isChain,
+    place: placeOfTimer(reader, samples[0] as number),
     path,
     shape,
     shapeShare: count / samples.length,
   };
 }
 
-/** Functions are told by their names, as their class says nothing. */
-function classNameOf({ className }: Gathering, ofPath: string): string {
-  return className === 'Function' ? ofPath : className;
+/** Functions and what they keep of the scopes around them are told by their names, as their class says nothing. */
+function classNameOf({ className }: Gathering, path: readonly PathStep[]): string {
+  const step = path.at(-1);
+  if (className === 'Function') return step?.className ?? className;
+  if (className !== 'system / Context') return className;
+  return `scope of ${step?.kind === 'closure' ? (step.name ?? 'anonymous') : 'anonymous'}()`;
 }
 
 /** Evenly picked. */
@@ -101,6 +107,12 @@ function samplesOf(members: readonly number[], { nodeIds }: Heap): number[] {
   );
 }
 
+function placeOfTimer(reader: HeapReader, node: number): SourcePlace | undefined {
+  if (reader.name(node) !== 'Timeout') return undefined;
+  const callback = reader.follow(node, '_onTimeout');
+  return callback === undefined ? undefined : placeOfFunction(reader, callback);
+}
+
 function sumOf(a: Candidate, b: Candidate): Candidate {
   return { ...a, count: a.count + b.count, newBytes: a.newBytes + b.newBytes };
 }
@@ -109,7 +121,7 @@ function suspectOf(candidate: Candidate, { growth, totalsThen, totalsNow, hours 
   const { className, count, newBytes, path, shapeShare } = candidate;
   const pattern = patternOf(candidate);
   const share = Math.min(1, newBytes / (CLEAR_SHARE * growth.totalBytes));
-  const holder = path.findLast(({ script }) => script !== null);
+  const holder = candidate.place ?? path.findLast(({ script }) => script !== null);
   return {
     className,
     instanceCount: count,

@@ -1,0 +1,38 @@
+/**
+ * The programs, with what is right to say of each, written before they were run: the first suspect's path must name
+ * `holder`, which is what a developer would go and change.
+ */
+export const EXPECTED = {
+  'map-of-sessions.mjs': /\bsessions\b/,
+  'object-as-dictionary.mjs': /\bhitsByUrl\b/,
+  'array-of-history.mjs': /\brequestLog\b.*\bentries\b/,
+  'set-of-seen.mjs': /\bseenMessages\b/,
+  'private-field.mjs': /#productCache\b/,
+  'list-that-should-be-lru.mjs': /\bthumbnails\b/,
+  'listeners.mjs': /\bconfiguration\b.*\bchange\b/,
+  'abort-signal.mjs': /\bshutdown\b|AbortSignal/,
+  'intervals.mjs': /Timeout|TimersList/,
+  'waiting-for-resolve.mjs': /\bwaitingForSlot\b/,
+  'promise-chain.mjs': /\bunlock\b/,
+  'suspended-function.mjs': /\bmoon\b/,
+  'async-local-storage.mjs': /Timeout|TimersList|kResourceStore/,
+  'undo-stack.mjs': /\bundoSteps\b/,
+  'shared-scope.mjs': /\bhandlers\b/,
+  'linked-list.mjs': /\bcurrentState\b/,
+  'trie.mjs': /\bsearchTrie\b/,
+  'weak-map-of-one-key.mjs': /\bauditTrail\b|\bapplication\b/,
+  'buffer-slices.mjs': /\bpacketHeaders\b/,
+  'sliced-strings.mjs': /\btokens\b/,
+  'string-that-grows.mjs': /\breport\b.*\btext\b/,
+  'vm-contexts.mjs': /\bsandboxes\b/,
+  'module-cache.mjs': /_cache|_pathCache|children|module cache|Module/,
+  'compiled-patterns.mjs': /\bcompiledPatterns\b/,
+  'compiled-templates.mjs': /\bcompiledTemplates\b/,
+  'finalization-registry.mjs': /\bopenHandles\b|FinalizationRegistry/,
+  'nested-collections.mjs': /\beventsByTenant\b/,
+  'global-variable.mjs': /\bdebugSpans\b/,
+  'static-field.mjs': /\bWidget\b.*\binstances\b/,
+  'stream-that-nobody-reads.mjs': /\bauditStream\b/,
+  'responses-in-flight.mjs': /\bresponsesInFlight\b/,
+  'common-js.cjs': /\bjobTable\b/,
+};
