@@ -41,7 +41,7 @@ const V8_TYPES: ReadonlySet<number> = new Set(
 export function gatheringsOf(heap: Heap, growth: Growth, classNames: ClassNames): Gathering[] {
   const minBytes = MIN_SHARE * growth.totalBytes;
   const members = new Members(heap, growth, classNames);
-  const groups = groupsOf(members, holdersOf(members, minBytes));
+  const groups = groupsOf(members, holdersOf(members, minBytes), minBytes);
   return [...chainsOf(members, minBytes), ...groups.filter(({ newBytes }) => newBytes >= minBytes)].sort(
     (a, b) => b.newBytes - a.newBytes,
   );
@@ -117,22 +117,10 @@ function holdersOf(members: Members, minBytes: number): Uint8Array {
   return isHolder;
 }
 
-function groupsOf(members: Members, isHolder: Uint8Array): Gathering[] {
-  const { nodeCount, dominators, root } = members.heap;
-  // A holder that is one of many alike has gathered itself.
-  const above = isHolder.slice();
-  for (let node = 0; node < nodeCount; node++) {
-    if (isHolder[node] === 1) above[dominators[node] as number] = 1;
-  }
-  const groups = members.groupsUnder(above);
-  for (const classes of groups.values()) {
-    for (const { members: nodes } of classes.values()) {
-      const holders = nodes.filter((node) => isHolder[node] === 1);
-      if (holders.length === 0 || nodes.length < MIN_ALIKE) continue;
-      for (const node of holders) isHolder[node] = 0;
-      isHolder[dominators[nodes[0] as number] as number] = 1;
-    }
-  }
+function groupsOf(members: Members, isHolder: Uint8Array, minBytes: number): Gathering[] {
+  const { root } = members.heap;
+  const groups = members.groupsUnder(isHeavy(members, minBytes));
+  replaceByAlike(members, groups, isHolder);
   return [...groups]
     .filter(([holder]) => isHolder[holder] === 1)
     .flatMap(([holder, classes]) =>
@@ -147,6 +135,39 @@ function groupsOf(members: Members, isHolder: Uint8Array): Gathering[] {
         .sort((a, b) => b.newBytes - a.newBytes)
         .slice(0, holder === root ? undefined : MAX_CLASSES),
     );
+}
+
+/** Marks the nodes whose new bytes count; the root always. */
+function isHeavy({ heap, growth }: Members, minBytes: number): Uint8Array {
+  const marks = new Uint8Array(heap.nodeCount);
+  for (let node = 0; node < heap.nodeCount; node++) {
+    if ((growth.newBytes[node] as number) >= minBytes) marks[node] = 1;
+  }
+  marks[heap.root] = 1;
+  return marks;
+}
+
+/** A holder that lies within one of many nodes alike is no answer: the many are, and what holds them. */
+function replaceByAlike(
+  { heap, growth }: Members,
+  groups: ReadonlyMap<number, ReadonlyMap<number, Group>>,
+  isHolder: Uint8Array,
+): void {
+  const { nodeCount, dominators, dominatorOrder } = heap;
+  const isWithin = new Uint8Array(nodeCount);
+  for (const [holder, classes] of groups) {
+    for (const { members: nodes, newBytes } of classes.values()) {
+      const isMost = newBytes >= MIN_COVERED_SHARE * (growth.newBytes[holder] as number);
+      if (nodes.length < MIN_ALIKE || !isMost) continue;
+      isHolder[holder] = 1;
+      for (const node of nodes) isWithin[node] = 1;
+    }
+  }
+  for (let place = 1; place < nodeCount; place++) {
+    const node = dominatorOrder[place] as number;
+    if (isWithin[dominators[node] as number] === 1) isWithin[node] = 1;
+    if (isWithin[node] === 1) isHolder[node] = 0;
+  }
 }
 
 /** Follows the largest of what each node dominates, as far as that goes. */

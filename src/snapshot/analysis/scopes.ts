@@ -32,6 +32,10 @@ function nameOfScript(reader: HeapReader, script: number): string | null {
 /** Whether a context holds the variables of a module or script, and not those of a function in it. */
 export function isModuleScope(reader: HeapReader, context: number): boolean {
   const previous = reader.follow(context, 'previous');
+  // Built-in functions keep what they need in contexts too, which have no variables.
+  const hasVariables = [...reader.edgesOf(context)].some((edge) => reader.edgeType(edge) === 'context');
+  const isOfModule = reader.follow(context, 'extension') !== undefined;
+  if (!hasVariables && !isOfModule) return false;
   return previous === undefined || !reader.name(previous).startsWith('system / Context');
 }
 
