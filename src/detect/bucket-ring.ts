@@ -1,14 +1,6 @@
 /** The newest buckets of one width: of each, its lowest value with its moment, and its mean load. */
 import type { Point } from './verdict.js';
 
-/** A ring as plain data, oldest bucket first. A load that is not known is null. */
-export interface RingData {
-  readonly widthMs: number;
-  readonly atMs: readonly number[];
-  readonly values: readonly number[];
-  readonly loads: readonly (number | null)[];
-}
-
 /**
  * Buckets of a fixed width in typed arrays, those without a value left out. The lowest value stands for a bucket,
  * since noise on a floor is garbage that had no time to die: it only adds.
@@ -87,17 +79,6 @@ export class BucketRing {
     const load = this.load(index);
     const point = { atMs: this.atMs(index), value: this.value(index) };
     return Number.isNaN(load) ? point : { ...point, load };
-  }
-
-  toData(): RingData {
-    const indices = Array.from({ length: this.size }, (_, index) => index);
-    const loads = indices.map((index) => this.load(index));
-    return {
-      widthMs: this.widthMs,
-      atMs: indices.map((index) => this.atMs(index)),
-      values: indices.map((index) => this.value(index)),
-      loads: loads.map((load) => (Number.isNaN(load) ? null : load)),
-    };
   }
 
   #begin(atMs: number, value: number): void {

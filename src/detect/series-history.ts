@@ -1,5 +1,5 @@
 /** A week of one signal, in memory that does not grow with its age. */
-import { BucketRing, type RingData } from './bucket-ring.js';
+import { BucketRing } from './bucket-ring.js';
 import type { Point } from './verdict.js';
 
 const SECOND_MS = 1000;
@@ -19,32 +19,11 @@ const RINGS = [
 /** A window is read from the coarsest ring with so many buckets in it: ten for each of its twelve blocks. */
 const BUCKETS_PER_WINDOW = 120;
 
-/** A history as plain data. */
-export interface HistoryData {
-  readonly rings: readonly RingData[];
-}
-
 /** Keeps every point in rings of coarser and coarser buckets, from 20 minutes in seconds to 7 days in 10 minutes. */
 export class SeriesHistory {
   readonly #rings = RINGS.map(({ widthMs, capacity }) => new BucketRing(widthMs, capacity));
   #latest: Point | undefined;
   #firstAtMs: number | undefined;
-
-  /** Reads what {@link toData} gave; rings of a width that is no longer kept are left out. */
-  static fromData({ rings }: HistoryData): SeriesHistory {
-    const history = new SeriesHistory();
-    for (const { widthMs, atMs, values, loads } of rings) {
-      const ring = history.#rings.find((candidate) => candidate.widthMs === widthMs);
-      for (const [index, value] of values.entries()) {
-        ring?.add(atMs[index] as number, value, loads[index] ?? undefined);
-      }
-    }
-    const finest = history.#rings[0] as BucketRing;
-    const oldest = history.#rings.filter(({ size }) => size > 0).map((ring) => ring.atMs(0));
-    if (finest.size > 0) history.#latest = finest.point(finest.size - 1);
-    if (oldest.length > 0) history.#firstAtMs = Math.min(...oldest);
-    return history;
-  }
 
   /** The newest point; undefined until there is one. */
   get latest(): Point | undefined {
@@ -113,10 +92,5 @@ export class SeriesHistory {
     if (points.length <= maxPoints) return points;
     const stride = (points.length - 1) / (maxPoints - 1);
     return Array.from({ length: maxPoints }, (_, index) => points[Math.round(index * stride)] as Point);
-  }
-
-  /** Plain data, for a file: {@link fromData} reads it. */
-  toData(): HistoryData {
-    return { rings: this.#rings.map((ring) => ring.toData()) };
   }
 }

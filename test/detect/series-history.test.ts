@@ -80,25 +80,6 @@ describe('series history', () => {
     );
   });
 
-  it('is the same after it has been plain data', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 3_000_000 }), { maxLength: 1500 }), (steps) => {
-        const history = new SeriesHistory();
-        let atMs = 0;
-        for (const [index, step] of steps.entries()) {
-          atMs += step;
-          const point = { atMs, value: step };
-          history.add(index % 3 === 0 ? point : { ...point, load: index });
-        }
-        const read = SeriesHistory.fromData(JSON.parse(JSON.stringify(history.toData())));
-        expect(read.toData()).toEqual(history.toData());
-        expect(read.points()).toEqual(history.points());
-        expect(read.latest?.atMs).toBe(history.latest?.atMs);
-      }),
-      { numRuns: 20 },
-    );
-  });
-
   it('picks a sample of the whole with its first and its last point', () => {
     const history = historyOf(1000, SECOND);
     const sample = history.sample(240);

@@ -57,7 +57,7 @@ describe('a capture leaves nothing half behind, says why, and the next one works
     ).toEqual([]);
     await expect.poll(() => leftovers(folder), { timeout: 20_000 }).toEqual([]);
     const report = await watched.capture('small', { kind: 'report' });
-    expect(report.state).toBe('stored');
+    expect(report).toMatchObject({ state: 'stored', outcome: 'stored' });
   });
 
   it('a quota that is passed in the middle', async () => {
