@@ -22,6 +22,7 @@ const MAY_IMPORT = {
   capture: ['snapshot', 'detect'],
   metrics: ['wire', 'detect', 'capture'],
   server: ['capture', 'incident'],
+  analyser: ['snapshot'],
   warden: ['probe', 'wire', 'capture/fork-here', 'capture/addon'],
   watchdog: [
     'wire',
@@ -36,6 +37,7 @@ const MAY_IMPORT = {
     'capture',
     'metrics',
     'server',
+    'analyser/job',
   ],
 };
 

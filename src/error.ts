@@ -7,6 +7,7 @@
  * - `HEAPWARDEN_LISTEN_FAILED`: the address for HTTP cannot be listened on
  * - `HEAPWARDEN_ADDON_MISSING`: the native addon cannot be loaded, so no snapshot can be taken by `fork()`
  * - `HEAPWARDEN_SNAPSHOT_INVALID`: the bytes are no whole heap snapshot; the message says where and what was expected
+ * - `HEAPWARDEN_ANALYSIS_FAILED`: the snapshots could not be analysed, for lack of memory or since the process ended
  * - `HEAPWARDEN_STORE_FULL`: the quota of the store, or the disk, has no room for the artefact
  * - `HEAPWARDEN_S3_FAILED`: the object storage refused, or did not answer
  */
@@ -18,6 +19,7 @@ export type ErrorCode =
   | 'HEAPWARDEN_LISTEN_FAILED'
   | 'HEAPWARDEN_ADDON_MISSING'
   | 'HEAPWARDEN_SNAPSHOT_INVALID'
+  | 'HEAPWARDEN_ANALYSIS_FAILED'
   | 'HEAPWARDEN_STORE_FULL'
   | 'HEAPWARDEN_S3_FAILED';
 

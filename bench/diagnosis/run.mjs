@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { analyse } from '../../dist/snapshot/analysis/analyse.js';
+import { openHeap } from '../../dist/snapshot/graph/open-heap.js';
 import { EXPECTED } from './expected.mjs';
 
 const GOAL = 0.95;
@@ -43,8 +44,8 @@ async function analysisOf(program, folder) {
   const { status } = spawnSync(process.execPath, [leak, path, folder, values.innocent], { stdio: 'inherit' });
   if (status !== 0) throw new Error(`${program} ended with ${status}`);
   return analyse([
-    { path: join(folder, 'then.heapsnapshot'), takenAtMs: 0 },
-    { path: join(folder, 'now.heapsnapshot'), takenAtMs: HOUR_MS },
+    { open: () => openHeap(join(folder, 'then.heapsnapshot')), takenAtMs: 0 },
+    { open: () => openHeap(join(folder, 'now.heapsnapshot')), takenAtMs: HOUR_MS },
   ]);
 }
 

@@ -32,9 +32,17 @@ export function alertOf({ type, incident }: IncidentEvent, service: string): Ale
   const advice = incident.advice === null ? '' : ` ${incident.advice}`;
   return {
     event: type,
-    title: `${EVENT_WORDS[type]}: ${subjectWords(incident)} in ${service}. ${incident.reason}${advice}${evidence}`,
+    title: `${EVENT_WORDS[type]}: ${subjectWords(incident)} in ${service}. ${incident.reason}${suspectWords(incident)}${advice}${evidence}`,
     incident,
   };
+}
+
+/** Who holds it comes before what to do in general. */
+function suspectWords({ suspects: [suspect] }: Incident): string {
+  if (suspect === undefined) return '';
+  const { className, instanceCount, retainedBytes, retainerPath } = suspect;
+  const size = `${instanceCount} × ${className}, ${Math.round(retainedBytes / 1024 ** 2)} MB`;
+  return ` Suspect: ${size}, held by ${retainerPath.join(' › ')}.`;
 }
 
 function subjectWords({ signal }: Incident): string {

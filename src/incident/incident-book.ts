@@ -2,6 +2,7 @@
 import type { Pressure, PressureLevel } from '../detect/pressure.js';
 import { PRESSURE_LEVELS } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
+import type { Analysis } from '../snapshot/analysis/analysis.js';
 import type { OverdueObject } from '../wire/tracked.js';
 import type { Incident, Subject } from './incident.js';
 import { overdueReason } from './overdue-reason.js';
@@ -90,8 +91,22 @@ export class IncidentBook {
   /** Adds a capture to its incident, open or resolved; undefined when there is no such incident. */
   attachCapture(incidentId: string, captureId: string): Incident | undefined {
     const incident = this.list().find(({ id }) => id === incidentId);
+    return incident && this.#change(incidentId, { captures: [...incident.captures, captureId] });
+  }
+
+  /** Adds what the analysis of its captures has found; undefined when there is no such incident. */
+  attachAnalysis(
+    incidentId: string,
+    { suspects, signature }: Pick<Analysis, 'suspects' | 'signature'>,
+  ): IncidentEvent | undefined {
+    const incident = this.#change(incidentId, { suspects, signature });
+    return incident && { type: 'updated', incident };
+  }
+
+  #change(incidentId: string, changes: Partial<Incident>): Incident | undefined {
+    const incident = this.list().find(({ id }) => id === incidentId);
     if (incident === undefined) return undefined;
-    const changed = { ...incident, captures: [...incident.captures, captureId] };
+    const changed = { ...incident, ...changes };
     if (incident.resolvedAt === null && incident.signal !== 'died_of_memory') {
       this.#open.set(incident.signal, changed);
     } else this.#resolved = this.#resolved.map((other) => (other === incident ? changed : other));
@@ -173,6 +188,7 @@ export class IncidentBook {
       advice,
       captures: [],
       suspects: [],
+      signature: null,
     };
   }
 

@@ -1,15 +1,7 @@
 /** One leak or pressure episode, from opened to resolved; reopened when it comes back soon. Types only. */
 import type { PressureLevel } from '../detect/pressure.js';
 import type { Signal, VerdictName } from '../detect/verdict.js';
-
-/** A class or retainer that the analysis of the captures blames. */
-export interface Suspect {
-  readonly className: string;
-  readonly instanceCount: number;
-  readonly retainedBytes: number;
-  /** From a GC root to the suspect, as code reads. */
-  readonly retainerPath: readonly string[];
-}
+import type { Suspect } from '../snapshot/analysis/analysis.js';
 
 /**
  * What an incident can be about: a signal that leaks, the pressure on the nearest limit, objects that were expected to
@@ -39,6 +31,8 @@ export interface Incident {
   readonly advice: string | null;
   /** Ids of the captures taken for it, oldest first. */
   readonly captures: readonly string[];
-  /** Filled by the analysis of the captures. */
+  /** Who is to blame, most likely first; empty until the analysis of the captures has told. */
   readonly suspects: readonly Suspect[];
+  /** The same for the same leak in every process; null until the analysis has told. */
+  readonly signature: string | null;
 }

@@ -1,7 +1,13 @@
 /** The one list of metrics. Every exporter and the documentation read from it. */
+import { analysisMetrics } from './analysis-metrics.js';
 import { memoryMetrics } from './memory-metrics.js';
 import type { Metric } from './metric.js';
 import { trackerMetrics } from './tracker-metrics.js';
 import { watchdogMetrics } from './watchdog-metrics.js';
 
-export const catalogue: readonly Metric[] = [...memoryMetrics, ...trackerMetrics, ...watchdogMetrics];
+export const catalogue: readonly Metric[] = [
+  ...memoryMetrics,
+  ...trackerMetrics,
+  ...analysisMetrics,
+  ...watchdogMetrics,
+];

@@ -8,6 +8,7 @@ import type { OsReadings } from '../os/readings.js';
 import type { StoreUsage } from '../store/artefact-store.js';
 import type { Frame } from '../wire/frame.js';
 import type { TrackedSummary } from '../wire/tracked.js';
+import type { AnalysisTally } from './analysis-tally.js';
 import type { CaptureTally } from './capture-tally.js';
 
 export interface Readings {
@@ -27,6 +28,9 @@ export interface Readings {
   readonly verdicts: Readonly<Partial<Record<Signal, Verdict>>>;
   readonly pressure: Pressure;
   readonly openIncidents: Readonly<Partial<Record<Subject, number>>>;
+  /** Open incidents whose snapshots have been analysed. */
+  readonly leaks: readonly { readonly signal: Subject; readonly signature: string }[];
+  readonly analyses: AnalysisTally;
   readonly captures: CaptureTally;
   readonly rules: readonly RuleState[];
   /** Undefined when there is no folder, or it cannot be looked at. */

@@ -168,14 +168,35 @@ function runView({ startedAt, writtenAt, node, signals, incidents }) {
   ];
 }
 
-function incidentView({ signal, openedAt, resolvedAt, reason, advice, captures }) {
+/** Who is to blame: how many, how large, held by whom. */
+function suspectView({
+  className,
+  instanceCount,
+  retainedBytes,
+  retainerPath,
+  pattern,
+  advice,
+  confidenceRatio,
+}) {
+  return element(
+    'li',
+    {},
+    `${instanceCount} × ${className}, ${megabytes(retainedBytes)} – ${pattern}, ${Math.round(confidenceRatio * 100)} %`,
+    element('p', {}, element('code', {}, retainerPath.join(' › '))),
+    element('p', { class: 'quiet' }, advice),
+  );
+}
+
+function incidentView({ signal, openedAt, resolvedAt, reason, advice, captures, suspects }) {
   const state = resolvedAt === null ? 'open' : `resolved ${time(resolvedAt)}`;
   return element(
     'li',
     {},
     element('span', { class: `badge ${resolvedAt === null ? 'bad' : 'good'}` }, signal),
     ` ${reason}`,
-    element('p', {}, advice ?? ''),
+    ...(suspects.length > 0
+      ? [element('ol', {}, ...suspects.map(suspectView))]
+      : [element('p', {}, advice ?? '')]),
     element('p', {}, `Opened ${time(openedAt)}, ${state}. Captures: ${captures.join(', ') || 'none'}.`),
   );
 }

@@ -12,7 +12,8 @@ import type { TrackedSummary } from '../wire/tracked.js';
 export type { CaptureRecord } from '../capture/record.js';
 export type { Pressure } from '../detect/pressure.js';
 export type { Verdict } from '../detect/verdict.js';
-export type { Incident, Suspect } from '../incident/incident.js';
+export type { Incident } from '../incident/incident.js';
+export type { Analysis, Suspect } from '../snapshot/analysis/analysis.js';
 
 /** `GET /api/v1/status` */
 export interface Status {

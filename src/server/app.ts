@@ -7,7 +7,7 @@ import { requireToken } from './auth.js';
 import { capturesRouter } from './captures-router.js';
 import type { Control } from './control.js';
 import type { OnDownload } from './download.js';
-import { lastResort, methodNotAllowed, notFound } from './problem.js';
+import { lastResort, methodNotAllowed, notFound, sendProblem } from './problem.js';
 import { rulesRouter } from './rules-router.js';
 
 export interface AppOptions {
@@ -73,6 +73,15 @@ export function createApp({ control, token, onDownload, onError }: AppOptions): 
     .get((_request, response) => {
       const list: IncidentList = { incidents: control.incidents() };
       response.json(list);
+    })
+    .all(methodNotAllowed('GET'));
+
+  app
+    .route('/api/v1/incidents/:id/analysis')
+    .get((request, response) => {
+      const analysis = control.analysis(request.params.id);
+      if (analysis === undefined) return sendProblem(response, 404, 'There is no analysis of this incident.');
+      return response.json(analysis);
     })
     .all(methodNotAllowed('GET'));
 

@@ -3,12 +3,14 @@ import type { CaptureRecord, CaptureRequest } from '../capture/record.js';
 import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Incident } from '../incident/incident.js';
 import type { StoredArtefact } from '../store/artefact-store.js';
-import type { Run, Status } from './api.js';
+import type { Analysis, Run, Status } from './api.js';
 
 export interface Control {
   status(): Status;
   /** Newest first. */
   incidents(): readonly Incident[];
+  /** The newest analysis of an incident's snapshots; undefined when there is none. */
+  analysis(incidentId: string): Analysis | undefined;
   /** Earlier runs of the service, newest first. */
   runs(): Promise<readonly Run[]>;
   /** Newest first, running, refused and failed ones included. */

@@ -6,7 +6,7 @@ import type { Control } from '../server/control.js';
 import type { ArtefactStore } from '../store/artefact-store.js';
 import type { Evidence } from './evidence.js';
 
-export interface ControlParts extends Pick<Control, 'status' | 'incidents' | 'runs'> {
+export interface ControlParts extends Pick<Control, 'status' | 'incidents' | 'runs' | 'analysis'> {
   readonly captures: Captures;
   readonly rules: RuleBook;
   readonly evidence: Evidence;
@@ -16,11 +16,12 @@ export interface ControlParts extends Pick<Control, 'status' | 'incidents' | 'ru
 }
 
 export function createControl(parts: ControlParts): Control {
-  const { captures, rules, evidence, store, exporter, status, incidents, runs } = parts;
+  const { captures, rules, evidence, store, exporter, status, incidents, runs, analysis } = parts;
   return {
     status,
     incidents,
     runs,
+    analysis,
     async captures() {
       // In this order, so that a capture which ends meanwhile is seen in one place at least.
       const running = captures.list();

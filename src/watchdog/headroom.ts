@@ -9,7 +9,7 @@ import type { Observation } from './observer.js';
 const LARGE_OBJECT_SPACE = /large_object_space$/;
 
 /** Memory that the cgroup, or the machine, still has, whichever has less. */
-function memoryHeadroomBytes({ cgroup, machineAvailableBytes }: OsReadings): number | null {
+export function memoryHeadroomBytes({ cgroup, machineAvailableBytes }: OsReadings): number | null {
   const inCgroup =
     cgroup?.limitBytes === undefined ? undefined : Math.max(0, cgroup.limitBytes - cgroup.workingSetBytes);
   const known = [inCgroup, machineAvailableBytes].filter((bytes) => bytes !== undefined);

@@ -28,6 +28,8 @@ export interface LoopOptions {
   readonly channels: readonly Channel[];
   /** Told of every event of an incident. */
   readonly onIncident: (incident: Incident) => void;
+  /** Told of an incident that has been opened, or opened again, and of the captures that it has got. */
+  readonly onOpened: (incidentId: string) => void;
   readonly logger: Logger;
   readonly service: string;
   /** When the process started. */
@@ -94,7 +96,7 @@ export class Loop {
 
   #turn(): void {
     const { observer, judgement, history, incidents, rules, evidence, farewell, sampling } = this.#options;
-    const { startedAtMs, now } = this.#options;
+    const { startedAtMs, onOpened, now } = this.#options;
     const nowMs = now();
     this.#observation = observer.observe(nowMs);
     const floorBytes = observer.signals.floors.latest?.value;
@@ -105,7 +107,9 @@ export class Loop {
     const overdue = this.#observation.tracked?.overdue ?? [];
     const events = incidents.observe({ nowMs, verdicts, pressure, overdue });
     for (const { type, incident } of events) {
-      if (type === 'opened' || type === 'reopened') evidence.attachTo(incident.id, incident.signal);
+      if (type !== 'opened' && type !== 'reopened') continue;
+      evidence.attachTo(incident.id, incident.signal);
+      onOpened(incident.id);
     }
     const { observation } = this;
     const snapshotFloorBytes = this.#snapshotFloorBytes;

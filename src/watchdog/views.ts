@@ -5,6 +5,7 @@ import type { RuleBook } from '../capture/rules/rule-book.js';
 import type { Config } from '../config/schema.js';
 import type { Subject } from '../incident/incident.js';
 import type { IncidentBook } from '../incident/incident-book.js';
+import type { AnalysisTally } from '../metrics/analysis-tally.js';
 import type { CaptureTally } from '../metrics/capture-tally.js';
 import type { Readings } from '../metrics/readings.js';
 import { readThreadCpuSeconds } from '../os/procfs.js';
@@ -25,6 +26,7 @@ export interface ViewParts {
   readonly judgement: Judgement;
   readonly incidents: IncidentBook;
   readonly tally: CaptureTally;
+  readonly analysisTally: AnalysisTally;
   readonly gate: Gate;
   readonly history: History;
   readonly rules: RuleBook;
@@ -60,7 +62,7 @@ export function statusOf(parts: ViewParts): Status {
 }
 
 export function readingsOf(parts: ViewParts): Readings {
-  const { data, observer, loop, judgement, incidents, tally, rules, storeUsage } = parts;
+  const { data, observer, loop, judgement, incidents, tally, analysisTally, rules, storeUsage } = parts;
   const { frame, os, tracked, unresponsiveSeconds } = loop.observation;
   return {
     version: VERSION,
@@ -73,6 +75,10 @@ export function readingsOf(parts: ViewParts): Readings {
     verdicts: judgement.verdicts,
     pressure: judgement.pressure,
     openIncidents: countBy(incidents.open().map(({ signal }) => signal)),
+    leaks: incidents
+      .open()
+      .flatMap(({ signal, signature }) => (signature === null ? [] : [{ signal, signature }])),
+    analyses: analysisTally,
     captures: tally,
     rules: rules.states,
     store: storeUsage(),

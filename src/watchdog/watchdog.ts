@@ -15,6 +15,7 @@ import { mainThreadConnector } from '../capture/sources/main-thread-session.js';
 import type { Config } from '../config/schema.js';
 import { adviceOf } from '../incident/advice.js';
 import { IncidentBook } from '../incident/incident-book.js';
+import { AnalysisTally } from '../metrics/analysis-tally.js';
 import { CaptureTally } from '../metrics/capture-tally.js';
 import { createPrometheusExporter } from '../metrics/prometheus.js';
 import { createOsReader } from '../os/os-reader.js';
@@ -27,13 +28,14 @@ import {
   type ToWatchdog,
   type WatchdogData,
 } from '../wire/messages.js';
+import { Analyses } from './analyses.js';
 import { circumstancesOf } from './circumstances.js';
 import { createControl } from './control.js';
 import { watchDeaths } from './deaths.js';
 import { Evidence } from './evidence.js';
 import { Farewell } from './farewell.js';
 import { openFolder } from './folder.js';
-import { heapSizeOf, readHeadroom } from './headroom.js';
+import { heapSizeOf, memoryHeadroomBytes, readHeadroom } from './headroom.js';
 import { History } from './history.js';
 import { Judgement } from './judgement.js';
 import { createLogger, logCapture } from './logger.js';
@@ -94,6 +96,7 @@ export async function startWatchdog({
   });
   const rules = new RuleBook(config.rules, Date.now());
   const tally = new CaptureTally();
+  const analysisTally = new AnalysisTally();
 
   const isEnding = (): boolean => Atomics.load(data.ending, 0) === 1;
   const connect = mainThreadConnector(data.isInspectorAllowed, isEnding);
@@ -147,6 +150,7 @@ export async function startWatchdog({
       logCapture(logger, record);
       loop.noteCapture(record);
       farewell?.noteCapture(record);
+      analyses?.noteCapture(record);
     },
   });
   const evidence = new Evidence({ captures, incidents, rules, now: Date.now });
@@ -169,6 +173,17 @@ export async function startWatchdog({
       now: Date.now,
       logger,
     });
+  const analyses =
+    folder.store &&
+    new Analyses({
+      store: folder.store,
+      incidents,
+      tally: analysisTally,
+      readMemoryBytes: () => memoryHeadroomBytes(osReader.read()),
+      tell: (event) => loop.tell(event),
+      now: Date.now,
+      logger,
+    });
   const sampling = new SamplingControl(application, config.heapSampling, logger);
   const loop = new Loop({
     observer,
@@ -182,6 +197,7 @@ export async function startWatchdog({
     isRunaway: () => runaway.isRunaway,
     channels: [logChannel(logger)],
     onIncident: (incident) => tell({ type: 'incident', incident }),
+    onOpened: (incidentId) => analyses?.noteIncident(incidentId),
     logger,
     service,
     startedAtMs,
@@ -213,6 +229,7 @@ export async function startWatchdog({
     gate,
     rules,
     tally,
+    analysisTally,
     storeUsage: () => folder.usage,
     capturing: {
       source: folder.store === undefined ? null : (ways['heap-snapshot'].sources[0]?.name ?? null),
@@ -241,6 +258,7 @@ export async function startWatchdog({
     status: () => statusOf(view),
     incidents: () => incidents.list(),
     runs: () => earlierRuns,
+    analysis: (incidentId) => analyses?.of(incidentId),
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
@@ -273,7 +291,7 @@ export async function startWatchdog({
         loop.stop();
         runaway.stop();
         stopLooking?.();
-        await Promise.all([captures.stop(), server?.close(), keeper?.stop()]);
+        await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analyses?.stop()]);
         await folder.close();
         return { id, type };
     }

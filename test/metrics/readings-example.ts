@@ -1,3 +1,4 @@
+import { AnalysisTally } from '../../src/metrics/analysis-tally.js';
 import { CaptureTally } from '../../src/metrics/capture-tally.js';
 import type { Readings } from '../../src/metrics/readings.js';
 import {
@@ -22,6 +23,8 @@ export function earlyReadings(): Readings {
     verdicts: {},
     pressure: { level: 'normal', ratios: {}, nearest: null },
     openIncidents: {},
+    leaks: [],
+    analyses: new AnalysisTally(),
     captures: new CaptureTally(),
     rules: [],
     store: undefined,
@@ -92,6 +95,7 @@ export function fullReadings(): Readings {
     },
     pressure: { level: 'elevated', ratios: { heap: 0.25, cgroup: 0.75 }, nearest: null },
     openIncidents: { js_heap: 1 },
+    leaks: [{ signal: 'js_heap', signature: '0123456789abcdef' }],
     rules: [
       {
         rule: { name: 'baseline', when: { pressure: 'high' }, take: ['report'] },

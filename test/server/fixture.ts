@@ -61,6 +61,7 @@ export const INCIDENT: Incident = {
   advice: null,
   captures: [],
   suspects: [],
+  signature: null,
 };
 
 /** The record of a capture that runs. */
@@ -159,6 +160,7 @@ function controlOf(server: () => TestServer, store: LocalStore): Control {
     status: () => server().status,
     incidents: () => [INCIDENT],
     runs: async () => [],
+    analysis: () => undefined,
     captures: async () => [...server().pending, ...(await store.list())],
     requestCapture(request) {
       server().requests.push(request);

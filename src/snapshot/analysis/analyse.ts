@@ -1,7 +1,7 @@
 /** From heap snapshots of one process to suspects. */
 import type { Heap } from '../graph/heap.js';
 import { NODE_TYPES } from '../graph/heap-graph.js';
-import { openHeap } from '../graph/open-heap.js';
+import type { OpenHeap } from '../graph/open-heap.js';
 import { ANALYSIS_VERSION, type AnalysedSnapshot, type Analysis, type ClassGrowth } from './analysis.js';
 import { ClassNames } from './class-names.js';
 import { type ClassTotal, classTotals, type Digest, digestOf } from './digest.js';
@@ -12,8 +12,8 @@ import { signatureOf } from './signature.js';
 import { suspectsOf } from './suspects.js';
 
 /** A snapshot to be analysed. */
-export interface SnapshotFile {
-  readonly path: string;
+export interface SnapshotSource {
+  readonly open: () => Promise<OpenHeap>;
   /** When it was taken, milliseconds since the epoch. */
   readonly takenAtMs: number;
 }
@@ -25,23 +25,23 @@ const HOUR_MS = 3_600_000;
  * Analyses one snapshot, or what has grown between the first and the last of several of one process. They are read one
  * after the other: of the earlier ones only ids and totals are kept.
  *
- * @param files - oldest first, at least one
+ * @param sources - oldest first, at least one
  * @param onStep - told of each step before it is taken
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`
  */
 export async function analyse(
-  files: readonly SnapshotFile[],
+  sources: readonly SnapshotSource[],
   onStep: (step: string) => void = () => {},
 ): Promise<Analysis> {
   const snapshots: AnalysedSnapshot[] = [];
   let first: Digest | undefined;
-  for (const [index, { path, takenAtMs }] of files.entries()) {
-    onStep(`reading snapshot ${index + 1} of ${files.length}`);
-    const { heap, close } = await openHeap(path);
+  for (const [index, { open, takenAtMs }] of sources.entries()) {
+    onStep(`reading snapshot ${index + 1} of ${sources.length}`);
+    const { heap, close } = await open();
     try {
       const classNames = new ClassNames(heap, NODE_TYPES);
       snapshots.push(factsOf(heap, takenAtMs));
-      if (index === files.length - 1) {
+      if (index === sources.length - 1) {
         onStep('looking for suspects');
         return finish(heap, classNames, first, snapshots, takenAtMs);
       }

@@ -28,7 +28,7 @@ function wordOf({ kind, name, className, script, line }: PathStep): string {
       return `[…]${of}`;
     case 'map-value':
     case 'key':
-      return `${name === null ? '[…]' : JSON.stringify(name)}${of}`;
+      return `${name === null || isRedacted(name) ? '[…]' : JSON.stringify(name)}${of}`;
     case 'map-key':
       return `key${of}`;
     case 'set-member':
@@ -42,6 +42,10 @@ function wordOf({ kind, name, className, script, line }: PathStep): string {
     default:
       return `${name ?? '?'}${of}`;
   }
+}
+
+function isRedacted(name: string): boolean {
+  return name.startsWith('[redacted ');
 }
 
 function tokenOf({ kind, name, className, script }: PathStep): string {

@@ -16,6 +16,7 @@ import {
   type Sizes,
 } from './heap-graph.js';
 import { PairNames } from './pair-names.js';
+import type { StringBytes } from './string-bytes.js';
 import { StringTable } from './string-table.js';
 
 /** Where the numbers lie in the rows of a file. */
@@ -44,8 +45,9 @@ const PAIR = edgeCode('pair');
 const OTHER_NODE = nodeCode('other');
 const MAX_UINT32 = 2 ** 32 - 1;
 
-/** Handler of a `SnapshotTokenizer`; give it the whole file, then call {@link build}. */
+/** Handler of a `SnapshotTokenizer`; give it the whole snapshot, then call {@link build}. */
 export class GraphBuilder implements SnapshotHandler {
+  readonly #bytes: StringBytes;
   #layout: Layout | undefined;
   #nodeTypes = new Uint8Array(0);
   #nodeNames = new Uint32Array(0);
@@ -69,6 +71,11 @@ export class GraphBuilder implements SnapshotHandler {
   #starts = new Float64Array(1024);
   #lengths = new Uint32Array(1024);
   #stringCount = 0;
+
+  /** @param bytes - where the strings are found again */
+  constructor(bytes: StringBytes) {
+    this.#bytes = bytes;
+  }
 
   header(header: SnapshotHeader): void {
     const { nodeCount, edgeCount } = header;
@@ -109,7 +116,7 @@ export class GraphBuilder implements SnapshotHandler {
       this.#starts = grown(this.#starts, new Float64Array(2 * this.#starts.length));
       this.#lengths = grown(this.#lengths, new Uint32Array(2 * this.#lengths.length));
     }
-    this.#starts[this.#stringCount] = offset;
+    this.#starts[this.#stringCount] = this.#bytes.take(bytes, start, end, offset);
     this.#lengths[this.#stringCount] = end - start;
     this.#pairs.take(this.#stringCount, bytes, start, end, isPlain);
     this.#stringCount += 1;
@@ -120,10 +127,9 @@ export class GraphBuilder implements SnapshotHandler {
   /**
    * The graph, once all has been taken.
    *
-   * @param fd - the file that was read, for its strings
    * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID` when the parts do not fit together
    */
-  build(fd: number): HeapGraph {
+  build(): HeapGraph {
     const [nodeCount, edgeCount] = [this.#nodeTypes.length, this.#edges.length];
     if (nodeCount === 0) throw invalidSnapshot('at least one node');
     if (!Number.isInteger(this.#root) || this.#root < 0 || this.#root >= nodeCount) {
@@ -151,7 +157,7 @@ export class GraphBuilder implements SnapshotHandler {
       edgeNames: this.#edgeNames,
       pairNames: this.#pairs.names,
       strings: new StringTable(
-        fd,
+        this.#bytes,
         this.#starts.slice(0, this.#stringCount),
         this.#lengths.slice(0, this.#stringCount),
       ),

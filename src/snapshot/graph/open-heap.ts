@@ -1,15 +1,19 @@
-/** From a file to a heap. */
-import { closeSync, createReadStream, createWriteStream, openSync, readSync, rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+/** From a file or a stream to a heap. */
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { pipeline, type Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { HeapwardenError } from '../../error.js';
 import { SnapshotTokenizer } from '../tokenizer.js';
 import { GraphBuilder } from './graph-builder.js';
 import { type Heap, heapOf } from './heap.js';
-import type { HeapGraph } from './heap-graph.js';
+import { BytesInMemory, BytesOfFile } from './string-bytes.js';
+
+/** A heap and the file that its strings are read from. */
+export interface OpenHeap {
+  readonly heap: Heap;
+  /** Closes the file; its strings cannot be read any more. */
+  close(): void;
+}
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -17,32 +21,53 @@ const CHUNK_BYTES = 256 * 1024;
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 
-/** A heap and the file that its strings are read from. */
-export interface OpenHeap {
-  readonly heap: Heap;
-  /** Closes the file; the strings of the heap cannot be read any more. */
-  close(): void;
-}
-
 /**
- * Reads a `.heapsnapshot`, plain or compressed by gzip or (from Node 22.15 and 23.8 on) zstd; a compressed one is unpacked
- * into the temporary folder, since strings are read when they are asked for.
+ * Reads a `.heapsnapshot`, plain or compressed by gzip or (from Node 22.15 and 23.8 on) zstd. Strings of a plain file are
+ * read when they are asked for; those of a compressed one are kept in memory.
  *
- * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID` with the offset where it is none
+ * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
  */
 export async function openHeap(path: string): Promise<OpenHeap> {
-  const { fd, close } = await openPlain(path);
+  const fd = openSync(path, 'r');
+  const close = (): void => closeSync(fd);
   try {
-    return { heap: heapOf(readGraph(fd)), close };
+    const unpack = unpackerFor(fd, path);
+    if (unpack === undefined) return { heap: readFile(fd), close };
+    const heap = await readHeap(createReadStream(path, { highWaterMark: CHUNK_BYTES }), unpack);
+    close();
+    return { heap, close: () => {} };
   } catch (error) {
     close();
     throw error;
   }
 }
 
-/** @param fd - of an uncompressed file; it must stay open as long as strings are asked for */
-export function readGraph(fd: number): HeapGraph {
-  const builder = new GraphBuilder();
+/**
+ * Reads a snapshot from a stream; its strings are kept in memory.
+ *
+ * @param unpack - what the stream is to be unpacked by
+ * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
+ */
+export async function readHeap(stream: Readable, unpack: zlib.Gunzip = zlib.createGunzip()): Promise<Heap> {
+  const builder = new GraphBuilder(new BytesInMemory());
+  const tokenizer = new SnapshotTokenizer(builder);
+  try {
+    // A failure comes out of the loop, which destroys both.
+    for await (const chunk of pipeline(stream, unpack, () => {})) tokenizer.write(chunk as Buffer);
+  } catch (cause) {
+    if (cause instanceof HeapwardenError) throw cause;
+    throw new HeapwardenError(
+      'HEAPWARDEN_SNAPSHOT_INVALID',
+      `The heap snapshot cannot be unpacked (${(cause as Error).message}): it is cut off or damaged.`,
+      { cause },
+    );
+  }
+  tokenizer.end();
+  return heapOf(builder.build());
+}
+
+function readFile(fd: number): Heap {
+  const builder = new GraphBuilder(new BytesOfFile(fd));
   const tokenizer = new SnapshotTokenizer(builder);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let offset = 0; ; ) {
@@ -52,39 +77,16 @@ export function readGraph(fd: number): HeapGraph {
     offset += bytes;
   }
   tokenizer.end();
-  return builder.build(fd);
+  return heapOf(builder.build());
 }
 
-async function openPlain(path: string): Promise<{ readonly fd: number; readonly close: () => void }> {
-  const fd = openSync(path, 'r');
-  const close = (): void => closeSync(fd);
-  const unpack = unpackerOf(fd, path);
-  if (unpack === undefined) return { fd, close };
-  close();
-  const folder = await mkdtemp(join(tmpdir(), 'heapwarden-unpacked-'));
-  const file = join(folder, 'snapshot');
-  try {
-    await pipeline(createReadStream(path), unpack, createWriteStream(file, { mode: 0o600 }));
-    const unpacked = openSync(file, 'r');
-    return { fd: unpacked, close: () => closeSync(unpacked) };
-  } catch (cause) {
-    throw new HeapwardenError(
-      'HEAPWARDEN_SNAPSHOT_INVALID',
-      `${path} cannot be unpacked (${(cause as Error).message}): it is cut off or damaged.`,
-      { cause },
-    );
-  } finally {
-    // An open file can be read without its name, and goes with the process whatever becomes of it.
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function unpackerOf(fd: number, path: string): NodeJS.ReadWriteStream | undefined {
+/** Undefined for a plain file. */
+function unpackerFor(fd: number, path: string): zlib.Gunzip | undefined {
   const head = Buffer.alloc(ZSTD.length);
   readSync(fd, head, 0, head.length, 0);
   if (startsWith(head, GZIP)) return zlib.createGunzip();
   if (!startsWith(head, ZSTD)) return undefined;
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => zlib.Gunzip };
   if (createZstdDecompress !== undefined) return createZstdDecompress();
   throw new HeapwardenError(
     'HEAPWARDEN_SNAPSHOT_INVALID',

@@ -1,30 +1,24 @@
-/** The strings of a snapshot, read from the file when they are asked for. */
-import { readSync } from 'node:fs';
-import { invalidAt } from '../invalid.js';
-
-/** Neighbours are mostly asked for together. */
-const WINDOW_BYTES = 256 * 1024;
+/** The strings of a snapshot, as texts when they are asked for. */
+import { invalidSnapshot } from '../invalid.js';
+import type { StringBytes } from './string-bytes.js';
 
 /** Texts that are kept: names of classes and properties are asked for again and again. */
 const MAX_KEPT = 20_000;
 const MAX_KEPT_LENGTH = 256;
 
 export class StringTable {
-  readonly #fd: number;
+  readonly #bytes: StringBytes;
   readonly #starts: Float64Array;
   readonly #lengths: Uint32Array;
   readonly #kept = new Map<number, string>();
-  readonly #window = Buffer.allocUnsafe(WINDOW_BYTES);
-  #windowStart = 0;
-  #windowEnd = 0;
 
   /**
-   * @param fd - the file, uncompressed; it must stay open
-   * @param starts - offset of the first byte of each string
-   * @param lengths - bytes of each, JSON-escaped, without quotes
+   * @param bytes - the strings, JSON-escaped
+   * @param starts - where each begins
+   * @param lengths - bytes of each, without quotes
    */
-  constructor(fd: number, starts: Float64Array, lengths: Uint32Array) {
-    this.#fd = fd;
+  constructor(bytes: StringBytes, starts: Float64Array, lengths: Uint32Array) {
+    this.#bytes = bytes;
     this.#starts = starts;
     this.#lengths = lengths;
   }
@@ -33,14 +27,12 @@ export class StringTable {
     return this.#lengths.length;
   }
 
-  /**
-   * Length of a string in the file, in bytes of its JSON-escaped form.
-   */
+  /** Length of a string in the file, in bytes of its JSON-escaped form. */
   byteLength(index: number): number {
     return this.#lengths[index] as number;
   }
 
-  /** Index of a text, -1 where there is none. Reads all strings of its length once. */
+  /** Index of a text, −1 where there is none. Reads all strings of its length. */
   indexOf(text: string): number {
     const length = Buffer.byteLength(JSON.stringify(text)) - 2;
     for (let index = 0; index < this.count; index++) {
@@ -62,39 +54,12 @@ export class StringTable {
   }
 
   #read(index: number): string {
-    const [start, length] = [this.#starts[index] as number, this.#lengths[index] as number];
-    const escaped = this.#bytes(start, length).toString('utf8');
+    const escaped = this.#bytes.text(this.#starts[index] as number, this.#lengths[index] as number);
     if (!escaped.includes('\\')) return escaped;
     try {
       return JSON.parse(`"${escaped}"`);
     } catch {
-      throw invalidAt(start, 'only escapes of JSON in a string');
+      throw invalidSnapshot(`only escapes of JSON in string number ${index}`);
     }
-  }
-
-  #bytes(start: number, length: number): Buffer {
-    if (length > WINDOW_BYTES) {
-      const bytes = Buffer.allocUnsafe(length);
-      this.#fill(bytes, start, length);
-      return bytes;
-    }
-    if (start < this.#windowStart || start + length > this.#windowEnd) {
-      this.#windowStart = start;
-      this.#windowEnd = start + this.#fill(this.#window, start, length);
-    }
-    const from = start - this.#windowStart;
-    return this.#window.subarray(from, from + length);
-  }
-
-  /** @returns bytes read, at least as many as are needed */
-  #fill(bytes: Buffer, start: number, needed: number): number {
-    let filled = 0;
-    while (filled < bytes.length) {
-      const read = readSync(this.#fd, bytes, filled, bytes.length - filled, start + filled);
-      if (read === 0) break;
-      filled += read;
-    }
-    if (filled < needed) throw invalidAt(start + filled, 'the rest of a string: the file has become shorter');
-    return filled;
   }
 }

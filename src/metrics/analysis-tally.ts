@@ -1,0 +1,22 @@
+/** Counts analyses by what became of them, and how long they took. */
+export const ANALYSIS_OUTCOMES = ['done', 'failed'] as const;
+export type AnalysisOutcome = (typeof ANALYSIS_OUTCOMES)[number];
+
+/** Upper bounds of the buckets, in seconds: from a small heap to the deadline. */
+export const ANALYSIS_BUCKETS_SECONDS = [0.5, 1, 2.5, 5, 10, 30, 60, 180, 600] as const;
+
+export class AnalysisTally {
+  readonly counts: Record<AnalysisOutcome, number> = { done: 0, failed: 0 };
+  readonly bucketCounts: number[] = new Array(ANALYSIS_BUCKETS_SECONDS.length + 1).fill(0);
+  sumSeconds = 0;
+
+  /** @param seconds - how long it took, of one that is done */
+  count(outcome: AnalysisOutcome, seconds?: number): void {
+    this.counts[outcome] += 1;
+    if (seconds === undefined) return;
+    this.sumSeconds += seconds;
+    const found = ANALYSIS_BUCKETS_SECONDS.findIndex((bound) => seconds <= bound);
+    const bucket = found === -1 ? ANALYSIS_BUCKETS_SECONDS.length : found;
+    this.bucketCounts[bucket] = (this.bucketCounts[bucket] as number) + 1;
+  }
+}
