@@ -36,7 +36,8 @@ say('load      400 requests a second, half of them leave a session behind');
 
 const evidence = await watch();
 load.stop();
-const isFound = evidence !== undefined && (await downloadAndCheck(evidence));
+const isFound =
+  evidence !== undefined && (await downloadAndCheck(evidence)) && (await isHolderNamed(evidence));
 if (evidence === undefined) say(`no heap snapshot of an incident after ${PATIENCE_SECONDS} s`);
 if (isOnce || !isFound) {
   await end(isFound ? 0 : 1, isFound ? 'done' : 'failed');
@@ -88,6 +89,23 @@ async function downloadAndCheck(capture) {
       (isWhole ? '' : ' — NOT what its header says'),
   );
   return isWhole && sessions > 0;
+}
+
+/** Waits until the analysis has told who holds the memory. */
+async function isHolderNamed({ id }) {
+  for (; Date.now() - startedAtMs < PATIENCE_SECONDS * 1000; await delay(500)) {
+    const { incidents } = await get('/api/v1/incidents');
+    const incident = incidents.find(({ captures }) => captures.includes(id));
+    const [suspect] = incident?.suspects ?? [];
+    if (suspect === undefined) continue;
+    const { instanceCount, className, retainedBytes, retainerPath, pattern, advice } = suspect;
+    say(`suspect   ${instanceCount} × ${className}, ${(retainedBytes / MB).toFixed(0)} MB: ${pattern}`);
+    say(`          ${retainerPath.join(' › ')}`);
+    say(`          ${advice}`);
+    return retainerPath.some((step) => step.startsWith('sessions '));
+  }
+  say('the analysis has named nobody');
+  return false;
 }
 
 function countClass({ nodes, strings, meta }, className) {

@@ -18,4 +18,7 @@ it('finds the leak of the demo, with evidence, and ends well', { timeout: 360_00
     /capture {3}heap-snapshot by fork: the shop stood still for [\d.]+ ms; .* [1-9]\d* strings redacted/,
   );
   expect(output).toMatch(/download {2}.* [1-9]\d* of class Session/);
+  expect(output).toMatch(
+    /suspect {3}[1-9]\d* × Session, [1-9]\d* MB: Map without bound\n.*module app\.mjs › sessions \(Map\)/,
+  );
 });

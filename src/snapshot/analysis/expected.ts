@@ -3,7 +3,7 @@ import { nodeCode } from '../graph/heap-graph.js';
 import type { ExpectedObject } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import type { HeapReader } from './heap-reader.js';
-import { wordsOf } from './path-words.js';
+import { withoutRepeats, wordsOf } from './path-words.js';
 import { retainerPath } from './retainer-path.js';
 
 const STRING = nodeCode('string');
@@ -22,7 +22,7 @@ export function expectedObjects(reader: HeapReader, classNames: ClassNames): Exp
     const id = nodeTypes[node] === STRING ? idOfName.get(nodeNames[node] as number) : undefined;
     const object = id === undefined ? undefined : markedObject(reader, node);
     if (id === undefined || object === undefined) continue;
-    const path = retainerPath(reader, object, (other) => classNames.of(other));
+    const path = withoutRepeats(retainerPath(reader, object, (other) => classNames.of(other)));
     found.push({
       id,
       className: classNames.of(object),

@@ -69,7 +69,7 @@ class Members {
   }
 
   /** Groups the nodes that some nodes dominate, by that node and their class, in the order of the classes' bytes. */
-  groupsUnder(isHolder: Uint8Array): Map<number, Map<number, Group>> {
+  groupsUnder(isHolder: Uint8Array, covered: Float64Array): Map<number, Map<number, Group>> {
     const { nodeCount, dominators } = this.heap;
     const groups = new Map<number, Map<number, Group>>();
     for (let node = 0; node < nodeCount; node++) {
@@ -81,9 +81,11 @@ class Members {
         groups.set(holder, classes);
       }
       const number = this.classNames.classOf[node] as number;
-      const group = classes.get(number) ?? { members: [], newBytes: 0 };
+      const group = classes.get(number) ?? { members: [], newBytes: 0, untoldBytes: 0 };
+      const bytes = this.growth.newBytes[node] as number;
       group.members.push(node);
-      group.newBytes += this.growth.newBytes[node] as number;
+      group.newBytes += bytes;
+      group.untoldBytes += bytes - (covered[node] as number);
       classes.set(number, group);
     }
     return groups;
@@ -93,10 +95,18 @@ class Members {
 interface Group {
   readonly members: number[];
   newBytes: number;
+  /** What is not told from below. */
+  untoldBytes: number;
 }
 
-/** Nodes under which new bytes gather, marked; the root always, since what several hold hangs on it. */
-function holdersOf(members: Members, minBytes: number): Uint8Array {
+interface Holders {
+  /** 1 for a node under which new bytes gather; always for the root, since what several hold hangs on it. */
+  readonly isHolder: Uint8Array;
+  /** New bytes of each node that are told from it or from below. */
+  readonly covered: Float64Array;
+}
+
+function holdersOf(members: Members, minBytes: number): Holders {
   const { nodeCount, dominators, dominatorOrder, root } = members.heap;
   const { newBytes, largestBelow } = members.growth;
   const covered = new Float64Array(nodeCount);
@@ -114,21 +124,21 @@ function holdersOf(members: Members, minBytes: number): Uint8Array {
     const dominator = dominators[node] as number;
     covered[dominator] = (covered[dominator] as number) + (covered[node] as number);
   }
-  return isHolder;
+  return { isHolder, covered };
 }
 
-function groupsOf(members: Members, isHolder: Uint8Array, minBytes: number): Gathering[] {
+function groupsOf(members: Members, { isHolder, covered }: Holders, minBytes: number): Gathering[] {
   const { root } = members.heap;
-  const groups = members.groupsUnder(isHeavy(members, minBytes));
+  const groups = members.groupsUnder(isHeavy(members, minBytes), covered);
   replaceByAlike(members, groups, isHolder);
   return [...groups]
     .filter(([holder]) => isHolder[holder] === 1)
     .flatMap(([holder, classes]) =>
       [...classes]
-        .map(([number, { members: nodes, newBytes }]) => ({
+        .map(([number, { members: nodes, untoldBytes }]) => ({
           className: members.classNames.name(number),
           members: nodes.filter((node) => isHolder[node] === 0),
-          newBytes,
+          newBytes: untoldBytes,
           isChain: false,
         }))
         .filter((group) => group.members.length > 0)
@@ -156,10 +166,13 @@ function replaceByAlike(
   const { nodeCount, dominators, dominatorOrder } = heap;
   const isWithin = new Uint8Array(nodeCount);
   for (const [holder, classes] of groups) {
-    for (const { members: nodes, newBytes } of classes.values()) {
+    for (const group of classes.values()) {
+      const { members: nodes, newBytes } = group;
       const isMost = newBytes >= MIN_COVERED_SHARE * (growth.newBytes[holder] as number);
-      if (nodes.length < MIN_ALIKE || !isMost) continue;
+      const isSpread = (growth.largestBelow[holder] as number) <= MAX_LARGEST_SHARE * newBytes;
+      if (nodes.length < MIN_ALIKE || !isMost || !isSpread) continue;
       isHolder[holder] = 1;
+      group.untoldBytes = newBytes;
       for (const node of nodes) isWithin[node] = 1;
     }
   }
@@ -218,7 +231,7 @@ function heaviestBelow({ nodeCount, dominators, dominatorOrder }: Heap, growth: 
 function heldBy(members: Members, way: readonly number[]): number[] {
   const isLink = new Uint8Array(members.heap.nodeCount);
   for (const node of way) isLink[node] = 1;
-  const held = [...members.groupsUnder(isLink).values()].flatMap((classes) =>
+  const held = [...members.groupsUnder(isLink, members.growth.newBytes).values()].flatMap((classes) =>
     [...classes.values()].flatMap(({ members: nodes }) => nodes),
   );
   return mostFrequent(held, members.classNames);

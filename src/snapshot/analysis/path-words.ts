@@ -1,16 +1,29 @@
 /** A path in words, and its shape: what stays the same in every process that has this leak. */
 import type { PathStep } from './retainer-path.js';
 
-/** Each step as code reads. Steps that repeat, as along a list, are told once. */
+/** Each step as code reads. */
 export function wordsOf(path: readonly PathStep[]): string[] {
-  const words = path.map(wordOf);
-  return words.filter((_, index) => !repeats(words, index));
+  return path.map(wordOf);
+}
+
+/** Steps that repeat, alone or in twos as along a list, once. */
+export function withoutRepeats(path: readonly PathStep[]): PathStep[] {
+  const kept: PathStep[] = [];
+  for (const step of path) {
+    kept.push(step);
+    for (const length of [1, 2]) {
+      const tokens = kept.slice(-2 * length).map(tokenOf);
+      const isTwice =
+        tokens.length === 2 * length && tokens.slice(length).every((token, at) => token === tokens[at]);
+      if (isTwice) kept.splice(-length);
+    }
+  }
+  return kept;
 }
 
 /** The path without what differs from process to process: keys, indices, lines. */
 export function shapeOf(path: readonly PathStep[]): string {
-  const tokens = path.map(tokenOf);
-  return tokens.filter((_, index) => !repeats(tokens, index)).join(' > ');
+  return withoutRepeats(path).map(tokenOf).join(' > ');
 }
 
 function wordOf({ kind, name, className, script, line }: PathStep): string {
@@ -63,10 +76,4 @@ function placeWords(script: string | null, line: number | null): string {
 function baseName(script: string): string {
   if (script.startsWith('node:')) return script;
   return script.slice(script.lastIndexOf('/') + 1);
-}
-
-/** Whether the one or two texts that end here are the ones before them once more. */
-function repeats(texts: readonly string[], index: number): boolean {
-  if (texts[index] === texts[index - 1]) return true;
-  return index >= 3 && texts[index] === texts[index - 2] && texts[index - 1] === texts[index - 3];
 }

@@ -6,7 +6,7 @@ import type { ClassTotal } from './digest.js';
 import { type Gathering, gatheringsOf } from './gathering.js';
 import type { Growth } from './growth.js';
 import type { HeapReader } from './heap-reader.js';
-import { shapeOf, wordsOf } from './path-words.js';
+import { shapeOf, withoutRepeats, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
 import { type PathStep, retainerPath } from './retainer-path.js';
 import { placeOfFunction, type SourcePlace } from './scopes.js';
@@ -65,7 +65,7 @@ function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput)
   const paths = new Map<string, { path: PathStep[]; count: number }>();
   const samples = isChain ? members.slice(0, 1) : samplesOf(members, reader.heap);
   for (const node of samples) {
-    const path = retainerPath(reader, node, (other) => classNames.of(other));
+    const path = withoutRepeats(retainerPath(reader, node, (other) => classNames.of(other)));
     const shape = shapeOf(path);
     const known = paths.get(shape);
     if (known === undefined) paths.set(shape, { path, count: 1 });

@@ -1,0 +1,19 @@
+/**
+ * `heapwarden/snapshot`: reads `.heapsnapshot` files of Node and Chrome, with the figures that Chrome DevTools shows, and
+ * says who holds the memory. No agent is needed for it.
+ */
+export { HeapwardenError } from '../error.js';
+export { analyse, type SnapshotSource } from './analysis/analyse.js';
+export type {
+  AnalysedSnapshot,
+  Analysis,
+  ClassGrowth,
+  ExpectedObject,
+  Suspect,
+} from './analysis/analysis.js';
+export { ClassNames } from './analysis/class-names.js';
+export { HeapReader } from './analysis/heap-reader.js';
+export { type PathStep, retainerPath, type StepKind } from './analysis/retainer-path.js';
+export type { Heap } from './graph/heap.js';
+export { EDGE_TYPES, type EdgeType, NODE_TYPES, type NodeType } from './graph/heap-graph.js';
+export { type OpenHeap, openHeap, readHeap } from './graph/open-heap.js';
