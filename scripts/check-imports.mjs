@@ -23,6 +23,8 @@ const MAY_IMPORT = {
   metrics: ['wire', 'detect', 'capture'],
   server: ['capture', 'incident'],
   analyser: ['snapshot'],
+  report: ['snapshot'],
+  cli: ['snapshot', 'report'],
   warden: ['probe', 'wire', 'capture/fork-here', 'capture/addon'],
   watchdog: [
     'wire',
@@ -47,6 +49,8 @@ const PACKAGES = {
   'prom-client': ['metrics/prometheus'],
   pino: ['watchdog/logger'],
   valibot: ['config/', 'discovery/', 'server/'],
+  commander: ['cli/main'],
+  'd3-hierarchy': ['report/html'],
   croner: ['config/', 'capture/rules/'],
   '@aws-sdk/client-s3': ['store/'],
   '@aws-sdk/lib-storage': ['store/'],
@@ -84,6 +88,6 @@ function isAllowed(file, specifier) {
     return PACKAGES[specifier]?.some((place) => file.startsWith(place)) ?? false;
   if (inRoom === undefined) return true;
   const target = normalize(join(dirname(file), specifier)).replace(/\.js$/, '');
-  if (target === 'error' || target.startsWith(`${room}/`)) return true;
+  if (target === 'error' || target === 'version' || target.startsWith(`${room}/`)) return true;
   return (MAY_IMPORT[room] ?? []).some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
 }

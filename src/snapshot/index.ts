@@ -8,6 +8,7 @@ export type {
   AnalysedSnapshot,
   Analysis,
   ClassGrowth,
+  DominatorNode,
   ExpectedObject,
   Suspect,
 } from './analysis/analysis.js';

@@ -11,12 +11,12 @@ import type { Readings } from '../metrics/readings.js';
 import { readThreadCpuSeconds } from '../os/procfs.js';
 import type { CapturingStatus, MemoryStatus, Status } from '../server/api.js';
 import type { StoreUsage } from '../store/artefact-store.js';
+import { VERSION } from '../version.js';
 import type { WatchdogData } from '../wire/messages.js';
 import type { History } from './history.js';
 import type { Judgement } from './judgement.js';
 import type { Loop } from './loop.js';
 import type { Observation, Observer } from './observer.js';
-import { VERSION } from './version.js';
 
 export interface ViewParts {
   readonly config: Config;

@@ -5,6 +5,7 @@ import type { OpenHeap } from '../graph/open-heap.js';
 import { ANALYSIS_VERSION, type AnalysedSnapshot, type Analysis, type ClassGrowth } from './analysis.js';
 import { ClassNames } from './class-names.js';
 import { type ClassTotal, classTotals, type Digest, digestOf } from './digest.js';
+import { dominatorTree } from './dominator-tree.js';
 import { expectedObjects } from './expected.js';
 import { growthOf } from './growth.js';
 import { HeapReader } from './heap-reader.js';
@@ -78,8 +79,17 @@ function finish(
     suspects,
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes),
+    dominators: dominatorTree(reader, (node) => nameOf(reader, classNames, node)),
     expected: expectedObjects(reader, classNames),
   };
+}
+
+/** Functions by their names, V8's own by what the snapshot calls them, all else by its class. */
+function nameOf(reader: HeapReader, classNames: ClassNames, node: number): string {
+  const type = reader.type(node);
+  if (type === 'closure') return `${reader.name(node) || 'anonymous'}()`;
+  if (type === 'object' || type === 'native') return classNames.of(node);
+  return type === 'synthetic' ? reader.name(node) || '(root)' : classNames.of(node);
 }
 
 function factsOf({ nodeCount, edgeCount, retainedSizes, root }: Heap, takenAtMs: number): AnalysedSnapshot {

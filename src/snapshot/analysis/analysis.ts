@@ -14,6 +14,8 @@ export interface Analysis {
   readonly signature: string | null;
   /** Classes that have grown most, or are largest where there is one snapshot; at most 100. */
   readonly classes: readonly ClassGrowth[];
+  /** The largest of what holds memory in the newest snapshot, at most 400 nodes. */
+  readonly dominators: DominatorNode;
   /** Objects that were expected to be collected and are in the newest snapshot. */
   readonly expected: readonly ExpectedObject[];
 }
@@ -58,6 +60,14 @@ export interface ClassGrowth {
   /** Since the first snapshot; null where there is one. */
   readonly countDelta: number | null;
   readonly shallowBytesDelta: number | null;
+}
+
+/** A node, and those that would go with it. */
+export interface DominatorNode {
+  readonly name: string;
+  readonly retainedBytes: number;
+  /** The largest first. */
+  readonly children: readonly DominatorNode[];
 }
 
 /** An object that the application gave to `warden.expectCollected()`. */
