@@ -1,8 +1,17 @@
-/** Builds TypeScript and the page into `dist/`. npm runs `prebuild.mjs` before it, for the native addon. */
+/** Builds TypeScript, WebAssembly and the page into `dist/`. npm runs `prebuild.mjs` before it, for the native addon. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import openWabt from 'wabt';
 
 process.chdir(new URL('..', import.meta.url).pathname);
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { stdio: 'inherit' });
 cpSync('src/page', 'dist/page', { recursive: true });
+writeFileSync('dist/snapshot/number-scan.wasm', await compileWat('wasm/number-scan.wat'));
+
+async function compileWat(path) {
+  const wabt = await openWabt();
+  const module = wabt.parseWat(path, readFileSync(path, 'utf8'), { simd: true });
+  module.validate();
+  return module.toBinary({}).buffer;
+}

@@ -25,6 +25,9 @@ export interface SuspectInput {
 
 const MAX_SUSPECTS = 5;
 
+/** Who has less is one of the many that every process has. */
+const MIN_CONFIDENCE = 0.05;
+
 /** Objects of a gathering whose paths are compared. */
 const SAMPLES = 15;
 
@@ -43,8 +46,9 @@ export function suspectsOf(input: SuspectInput): Suspect[] {
   }
   return [...merged.values()]
     .sort((a, b) => b.newBytes - a.newBytes)
-    .slice(0, MAX_SUSPECTS)
-    .map((candidate) => suspectOf(candidate, input));
+    .map((candidate) => suspectOf(candidate, input))
+    .filter(({ confidenceRatio }) => confidenceRatio >= MIN_CONFIDENCE)
+    .slice(0, MAX_SUSPECTS);
 }
 
 interface Candidate {

@@ -1,0 +1,25 @@
+/**
+ * Writes a heap snapshot of itself: `make.mjs PATH MILLIONS`. Records with names, tags and references to each other, in a
+ * Map, as heaps of applications are: about 110 bytes of file and 4 references for each node.
+ */
+import { writeHeapSnapshot } from 'node:v8';
+
+const [path, millions] = [process.argv[2], Number(process.argv[3])];
+
+/** Nodes that a record makes: itself, its texts, its list, its price, and what V8 adds. */
+const NODES_PER_RECORD = 10;
+
+const records = new Map();
+for (let id = 0; id < (millions * 1e6) / NODES_PER_RECORD; id++) {
+  const earlier = records.get(id >> 1);
+  records.set(id, {
+    id: `record-${id}`,
+    title: `record number ${id}`,
+    tags: [`tag ${id % 50}`, `tag of ${id}`],
+    price: { cents: id * 1.5, currency: 'EUR' },
+    earlier,
+    related: [earlier, records.get(id - 1)],
+  });
+}
+globalThis.records = records;
+writeHeapSnapshot(path);
