@@ -28,13 +28,14 @@ export interface Dominators {
  * What no such edge leads to hangs on the root.
  *
  * @param owned - 1 for what the application owns
+ * @param room - for two of each node; overwritten
  */
-export function dominatorsOf(graph: HeapGraph, owned: Uint8Array): Dominators {
-  const tree = new DepthFirst(graph, owned);
+export function dominatorsOf(graph: HeapGraph, owned: Uint8Array, room: Uint32Array): Dominators {
+  const tree = new DepthFirst(graph, owned, room);
   tree.visit(graph.root);
   tree.visitOrphans();
-  const immediate = semiNca(tree);
-  return inOrdinals(graph, tree, immediate);
+  tree.appendUnvisited();
+  return { dominators: inOrdinals(graph, tree, semiNca(tree)), order: tree.vertices };
 }
 
 /** A depth-first search. Nodes have numbers in the order in which they were found. */
@@ -56,7 +57,7 @@ class DepthFirst {
   #backEdgeCount = 0;
   count = 0;
 
-  constructor(graph: HeapGraph, owned: Uint8Array) {
+  constructor(graph: HeapGraph, owned: Uint8Array, room: Uint32Array) {
     const { nodeCount, firstEdges } = graph;
     this.#graph = graph;
     this.numbers = new Uint32Array(nodeCount);
@@ -64,8 +65,9 @@ class DepthFirst {
     this.vertices = new Uint32Array(nodeCount);
     this.parents = new Uint32Array(nodeCount);
     this.semis = new Uint32Array(nodeCount);
-    this.stack = new Uint32Array(nodeCount);
-    this.#nextEdges = firstEdges.slice(0, nodeCount);
+    this.stack = room.subarray(0, nodeCount);
+    this.#nextEdges = room.subarray(nodeCount, 2 * nodeCount);
+    this.#nextEdges.set(firstEdges.subarray(0, nodeCount));
     this.#backEdges = new Uint32Array(nodeCount + 1);
   }
 
@@ -136,6 +138,19 @@ class DepthFirst {
     }
   }
 
+  /** What was never visited is a clique that nothing leads to: it comes behind all others. */
+  appendUnvisited(): void {
+    let end = this.count;
+    for (let node = 0; end < this.vertices.length; node++) {
+      if (!this.isVisited(node)) this.vertices[end++] = node;
+    }
+  }
+
+  /** Two arrays that the search does not need any more, for what comes after it. */
+  takeRoom(): { readonly a: Uint32Array; readonly b: Uint32Array } {
+    return { a: this.#nextEdges, b: this.numbers };
+  }
+
   /**
    * Of each number the lower end of the edges that come from higher numbers.
    *
@@ -195,8 +210,8 @@ class DepthFirst {
 function semiNca(tree: DepthFirst): Uint32Array {
   const { parents, semis, stack, count } = tree;
   const { offsets, sources } = tree.predecessors();
-  const ancestors = parents.slice(0, count);
-  const labels = new Uint32Array(count);
+  const { a: ancestors, b: labels } = tree.takeRoom();
+  ancestors.set(parents);
   for (let number = 0; number < count; number++) labels[number] = number;
   for (let number = count - 1; number > 0; number--) {
     let semi = semis[number] as number;
@@ -245,16 +260,12 @@ function compress(
   }
 }
 
-/** What was never visited is a clique that nothing leads to: each of it hangs on the root alone. */
-function inOrdinals({ nodeCount, root }: HeapGraph, tree: DepthFirst, immediate: Uint32Array): Dominators {
-  const { vertices, count } = tree;
-  const dominators = new Uint32Array(nodeCount).fill(root);
+/** What was never visited hangs on the root alone. @returns in place of the parents, which are not needed any more */
+function inOrdinals({ root }: HeapGraph, tree: DepthFirst, immediate: Uint32Array): Uint32Array {
+  const { vertices, parents: dominators, count } = tree;
+  dominators.fill(root);
   for (let number = 0; number < count; number++) {
     dominators[vertices[number] as number] = vertices[immediate[number] as number] as number;
   }
-  let end = count;
-  for (let node = 0; end < nodeCount && node < nodeCount; node++) {
-    if (!tree.isVisited(node)) vertices[end++] = node;
-  }
-  return { dominators, order: vertices };
+  return dominators;
 }

@@ -7,7 +7,7 @@ import { type Retainers, retainersOf } from './retainers.js';
 import { pageOwned, userRoots } from './roots.js';
 import { shallowSizes } from './shallow-sizes.js';
 
-export interface Heap extends HeapGraph {
+export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
   /** Sizes with what V8 needs for each object counted to it. */
   readonly shallowSizes: Sizes;
   /** Steps from a user root; 100,000,000 and more for what only V8 holds; −5 for what nothing leads to. */
@@ -22,17 +22,18 @@ export interface Heap extends HeapGraph {
 }
 
 /** Computes distances, sizes and dominators. */
-export function heapOf(graph: HeapGraph): Heap {
-  const { nodeCount, selfSizes } = graph;
-  const room = new Uint32Array(2 * nodeCount);
+export function heapOf({ selfSizes, ...rest }: HeapGraph): Heap {
+  const graph = { selfSizes, ...rest };
+  // One array for all that is needed for a while; the dominators, which need most, come before other results.
+  const room = new Uint32Array(2 * graph.nodeCount);
+  const tree = dominatorsOf(graph, pageOwned(graph, room), room);
   const roots = userRoots(graph);
-  const distances = distancesOf(graph, roots, room);
   // A snapshot that exposes internals has no user roots; there V8's own objects are what is looked for.
   const sizes = roots.length === 0 ? selfSizes : shallowSizes(graph, room);
-  const tree = dominatorsOf(graph, pageOwned(graph, room));
+  const distances = distancesOf(graph, roots, room);
   let retainers: Retainers | undefined;
   return {
-    ...graph,
+    ...rest,
     shallowSizes: sizes,
     distances,
     dominators: tree.dominators,

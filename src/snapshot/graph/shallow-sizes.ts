@@ -22,12 +22,12 @@ const SEVERAL = 0xffff_fffe;
  * Gives the size of each hidden node, array and external string data that has exactly one owner to that owner.
  *
  * @param stack - room for two of each node; overwritten
- * @returns new sizes
+ * @returns the sizes of the graph, changed in their place unless one has become too large for it
  */
 export function shallowSizes(graph: HeapGraph, stack: Uint32Array): Sizes {
   const { nodeCount, root, selfSizes, nodeTypes } = graph;
   const owners = ownersOf(graph, stack);
-  let sizes = selfSizes.slice();
+  let sizes = selfSizes;
   for (let node = 0; node < nodeCount; node++) {
     const owner = owners[node] as number;
     if (owner === node || owner >= SEVERAL) continue;
