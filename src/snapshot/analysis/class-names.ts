@@ -80,9 +80,10 @@ export class ClassNames {
   }
 
   #nameShapes(heap: Heap, plain: readonly number[]): void {
+    const prototypeName = heap.strings.indexOf('__proto__');
     const shapes = new Map<string, number[]>();
     for (const node of plain) {
-      const shape = shapeOf(heap, node);
+      const shape = shapeOf(heap, node, prototypeName);
       const nodes = shapes.get(shape);
       if (nodes === undefined) shapes.set(shape, [node]);
       else nodes.push(node);
@@ -106,13 +107,14 @@ export class ClassNames {
 }
 
 /** Indexes of the names of its first properties, in their order. */
-function shapeOf({ firstEdges, edges, edgeNames, strings }: Heap, node: number): string {
-  const names: number[] = [];
+function shapeOf({ firstEdges, edges, edgeNames }: Heap, node: number, prototypeName: number): string {
+  let [names, count] = ['', 0];
   const end = firstEdges[node + 1] as number;
-  for (let edge = firstEdges[node] as number; edge < end && names.length < MAX_SHAPE_PROPERTIES; edge++) {
-    if (((edges[edge] as number) & EDGE_TYPE_MASK) !== PROPERTY) continue;
+  for (let edge = firstEdges[node] as number; edge < end && count < MAX_SHAPE_PROPERTIES; edge++) {
     const name = edgeNames[edge] as number;
-    if (strings.get(name) !== '__proto__') names.push(name);
+    if (((edges[edge] as number) & EDGE_TYPE_MASK) !== PROPERTY || name === prototypeName) continue;
+    names += count === 0 ? name : `,${name}`;
+    count += 1;
   }
-  return names.join(',');
+  return names;
 }

@@ -7,7 +7,9 @@ import { withoutRepeats, wordsOf } from './path-words.js';
 import { retainerPath } from './retainer-path.js';
 
 const STRING = nodeCode('string');
-const MARK = /^heapwarden:expected:(\d+)$/;
+const PREFIX = 'heapwarden:expected:';
+const MARK = /^heapwarden:expected:(\d{1,16})$/;
+const MAX_MARK_BYTES = 36;
 
 /** Of more, the first say enough. */
 const MAX_OBJECTS = 100;
@@ -16,7 +18,12 @@ const MAX_OBJECTS = 100;
 export function expectedObjects(reader: HeapReader, classNames: ClassNames): ExpectedObject[] {
   const { nodeCount, nodeTypes, nodeNames, strings, retainedSizes } = reader.heap;
   const found: ExpectedObject[] = [];
-  const idOfName = idsByName(reader);
+  const idOfName = new Map(
+    strings.indexesOfPrefix(PREFIX, MAX_MARK_BYTES).flatMap((index) => {
+      const match = MARK.exec(strings.get(index));
+      return match === null ? [] : [[index, Number(match[1])] as const];
+    }),
+  );
   if (idOfName.size === 0) return found;
   for (let node = 0; node < nodeCount && found.length < MAX_OBJECTS; node++) {
     const id = nodeTypes[node] === STRING ? idOfName.get(nodeNames[node] as number) : undefined;
@@ -31,17 +38,6 @@ export function expectedObjects(reader: HeapReader, classNames: ClassNames): Exp
     });
   }
   return found;
-
-  function idsByName({ heap }: HeapReader): Map<number, number> {
-    const ids = new Map<number, number>();
-    for (let index = 0; index < strings.count; index++) {
-      const length = heap.strings.byteLength(index);
-      if (length < 21 || length > 36) continue;
-      const match = MARK.exec(strings.get(index));
-      if (match) ids.set(index, Number(match[1]));
-    }
-    return ids;
-  }
 }
 
 function markedObject(reader: HeapReader, text: number): number | undefined {

@@ -198,12 +198,12 @@ function entryStep(reader: HeapReader, { from, edge }: Hop, before: Hop | undefi
   const place = Number(reader.edgeName(edge));
   if (held === 'table') {
     if (owner === 'Set' || owner === 'WeakSet') return { kind: 'set-member', name: null };
-    const key = textBefore(reader, from, place);
-    const isKey = reader.follow(from, String(place + 1)) !== undefined && key === undefined;
+    const key = textBefore(reader, { from, edge });
+    const isKey = key === undefined && placeOf(reader, from, edge + 1) === place + 1;
     return isKey ? { kind: 'map-key', name: null } : { kind: 'map-value', name: key ?? null };
   }
   if (owner === 'system / SourceTextModule') {
-    return { kind: 'export', name: textBefore(reader, from, place) ?? null };
+    return { kind: 'export', name: textBefore(reader, { from, edge }) ?? null };
   }
   if (held === 'parameters_and_registers') return { kind: 'suspended', name: null };
   if (['array', 'hidden', 'code'].includes(reader.type(target))) return undefined;
@@ -222,10 +222,19 @@ function nameOfWeakMap(reader: HeapReader, edge: number): string | null {
     : null;
 }
 
-/** The string that lies before a value in a table. */
-function textBefore(reader: HeapReader, table: number, place: number): string | undefined {
-  const key = reader.follow(table, String(place - 1)) ?? reader.follow(table, place - 1);
-  return key !== undefined && reader.type(key) === 'string' ? reader.name(key) : undefined;
+/** The string that lies before a value in a table. Its edge comes before that of the value. */
+function textBefore(reader: HeapReader, { from, edge }: Hop): string | undefined {
+  const place = placeOf(reader, from, edge);
+  if (place === undefined || placeOf(reader, from, edge - 1) !== place - 1) return undefined;
+  const key = reader.target(edge - 1);
+  return reader.type(key) === 'string' ? reader.name(key) : undefined;
+}
+
+/** Where in a table an edge of it leads from; undefined when it is none of its edges. */
+function placeOf(reader: HeapReader, table: number, edge: number): number | undefined {
+  const { firstEdges } = reader.heap;
+  const isOfTable = edge >= (firstEdges[table] as number) && edge < (firstEdges[table + 1] as number);
+  return isOfTable ? Number(reader.edgeName(edge)) : undefined;
 }
 
 /** Functions are known by their names, all else by its class; what V8 puts in between has none. */

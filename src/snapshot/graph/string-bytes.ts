@@ -7,6 +7,8 @@ export interface StringBytes {
   take(bytes: Buffer, start: number, end: number, offset: number): number;
   /** The text at a place, JSON-escaped. */
   text(place: number, length: number): string;
+  /** Whether a string that is at least as long begins so. */
+  startsWith(place: number, bytes: Buffer): boolean;
 }
 
 /** Neighbours are mostly asked for together. */
@@ -33,12 +35,21 @@ export class BytesOfFile implements StringBytes {
       this.#fill(bytes, place, length);
       return bytes.toString('utf8');
     }
+    const from = this.#placeInWindow(place, length);
+    return this.#window.toString('utf8', from, from + length);
+  }
+
+  startsWith(place: number, bytes: Buffer): boolean {
+    const from = this.#placeInWindow(place, bytes.length);
+    return this.#window.compare(bytes, 0, bytes.length, from, from + bytes.length) === 0;
+  }
+
+  #placeInWindow(place: number, length: number): number {
     if (place < this.#windowStart || place + length > this.#windowEnd) {
       this.#windowStart = place;
       this.#windowEnd = place + this.#fill(this.#window, place, length);
     }
-    const from = place - this.#windowStart;
-    return this.#window.toString('utf8', from, from + length);
+    return place - this.#windowStart;
   }
 
   /** @returns bytes read, at least as many as are needed */
@@ -84,6 +95,13 @@ export class BytesInMemory implements StringBytes {
     const index = this.#blockAt(place);
     const from = place - (this.#starts[index] as number);
     return (this.#blocks[index] as Buffer).toString('utf8', from, from + length);
+  }
+
+  startsWith(place: number, bytes: Buffer): boolean {
+    const index = this.#blockAt(place);
+    const from = place - (this.#starts[index] as number);
+    const block = this.#blocks[index] as Buffer;
+    return block.compare(bytes, 0, bytes.length, from, from + bytes.length) === 0;
   }
 
   #blockAt(place: number): number {

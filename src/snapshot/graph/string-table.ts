@@ -32,13 +32,26 @@ export class StringTable {
     return this.#lengths[index] as number;
   }
 
-  /** Index of a text, −1 where there is none. Reads all strings of its length. */
+  /** Index of a text as V8 writes it, −1 where there is none. Looks at all strings of its length. */
   indexOf(text: string): number {
-    const length = Buffer.byteLength(JSON.stringify(text)) - 2;
+    const wanted = Buffer.from(JSON.stringify(text).slice(1, -1));
     for (let index = 0; index < this.count; index++) {
-      if (this.#lengths[index] === length && this.get(index) === text) return index;
+      const isLong = this.#lengths[index] === wanted.length;
+      if (isLong && this.#bytes.startsWith(this.#starts[index] as number, wanted)) return index;
     }
     return -1;
+  }
+
+  /** Indexes of the strings that begin with these ASCII characters and have no more than so many bytes. */
+  indexesOfPrefix(prefix: string, maxBytes: number): number[] {
+    const wanted = Buffer.from(prefix, 'latin1');
+    const found: number[] = [];
+    for (let index = 0; index < this.count; index++) {
+      const length = this.#lengths[index] as number;
+      if (length < wanted.length || length > maxBytes) continue;
+      if (this.#bytes.startsWith(this.#starts[index] as number, wanted)) found.push(index);
+    }
+    return found;
   }
 
   /** @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID` when its escapes are no good, or the file was cut meanwhile */
