@@ -6,28 +6,23 @@ import type { HeapReader } from './heap-reader.js';
 import { withoutRepeats, wordsOf } from './path-words.js';
 import { retainerPath } from './retainer-path.js';
 
-const STRING = nodeCode('string');
-const PREFIX = 'heapwarden:expected:';
+const OBJECT = nodeCode('object');
 const MARK = /^heapwarden:expected:(\d{1,16})$/;
-const MAX_MARK_BYTES = 36;
 
 /** Of more, the first say enough. */
 const MAX_OBJECTS = 100;
 
-/** The mark is the property `mark` of an object whose `ref` is a WeakRef to the object that should be gone. */
+/** The class of a mark: its property `mark` is the text, and `ref` a WeakRef to the object that should be gone. */
+const MARK_CLASS = 'ExpectedMark';
+
 export function expectedObjects(reader: HeapReader, classNames: ClassNames): ExpectedObject[] {
   const { nodeCount, nodeTypes, nodeNames, strings, retainedSizes } = reader.heap;
   const found: ExpectedObject[] = [];
-  const idOfName = new Map(
-    strings.indexesOfPrefix(PREFIX, MAX_MARK_BYTES).flatMap((index) => {
-      const match = MARK.exec(strings.get(index));
-      return match === null ? [] : [[index, Number(match[1])] as const];
-    }),
-  );
-  if (idOfName.size === 0) return found;
+  const markName = strings.indexOf(MARK_CLASS);
+  if (markName < 0) return found;
   for (let node = 0; node < nodeCount && found.length < MAX_OBJECTS; node++) {
-    const id = nodeTypes[node] === STRING ? idOfName.get(nodeNames[node] as number) : undefined;
-    const object = id === undefined ? undefined : markedObject(reader, node);
+    if (nodeTypes[node] !== OBJECT || nodeNames[node] !== markName) continue;
+    const { id, object } = markOf(reader, node) ?? {};
     if (id === undefined || object === undefined) continue;
     const path = withoutRepeats(retainerPath(reader, object, (other) => classNames.of(other)));
     found.push({
@@ -40,13 +35,13 @@ export function expectedObjects(reader: HeapReader, classNames: ClassNames): Exp
   return found;
 }
 
-function markedObject(reader: HeapReader, text: number): number | undefined {
-  const { first, nodes, edges } = reader.heap.retainers();
-  for (let place = first[text] as number; place < (first[text + 1] as number); place++) {
-    if (reader.edgeName(edges[place] as number) !== 'mark') continue;
-    const ref = reader.follow(nodes[place] as number, 'ref');
-    const object = ref === undefined ? undefined : reader.follow(ref, 'target');
-    if (object !== undefined) return object;
-  }
-  return undefined;
+function markOf(
+  reader: HeapReader,
+  node: number,
+): { readonly id: number; readonly object: number | undefined } | undefined {
+  const text = reader.follow(node, 'mark');
+  const match = text === undefined ? null : MARK.exec(reader.name(text));
+  const ref = reader.follow(node, 'ref');
+  if (match === null || ref === undefined) return undefined;
+  return { id: Number(match[1]), object: reader.follow(ref, 'target') };
 }

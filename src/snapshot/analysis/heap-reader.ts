@@ -8,13 +8,16 @@ import {
   edgeCode,
   NODE_TYPES,
   type NodeType,
+  nodeCode,
 } from '../graph/heap-graph.js';
 
 const ELEMENT = edgeCode('element');
 const HIDDEN = edgeCode('hidden');
+const CLOSURE = nodeCode('closure');
 
 export class HeapReader {
   readonly heap: Heap;
+  #functions: Map<number, number> | undefined;
 
   constructor(heap: Heap) {
     this.heap = heap;
@@ -43,6 +46,24 @@ export class HeapReader {
     return type === ELEMENT || type === HIDDEN ? name : this.heap.strings.get(name);
   }
 
+  /** The node that an edge leaves. */
+  source(edge: number): number {
+    const { firstEdges, nodeCount } = this.heap;
+    let [low, high] = [0, nodeCount - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((firstEdges[middle] as number) <= edge) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** A function that was made in a context; undefined when there is none. */
+  functionOf(context: number): number | undefined {
+    this.#functions ??= this.#functionsByContext();
+    return this.#functions.get(context);
+  }
+
   /** The edges of a node. */
   *edgesOf(node: number): Generator<number> {
     const end = this.heap.firstEdges[node + 1] as number;
@@ -51,6 +72,21 @@ export class HeapReader {
 
   edgeCount(node: number): number {
     return (this.heap.firstEdges[node + 1] as number) - (this.heap.firstEdges[node] as number);
+  }
+
+  #functionsByContext(): Map<number, number> {
+    const { nodeCount, nodeTypes, firstEdges, edgeNames, strings } = this.heap;
+    const contextName = strings.indexOf('context');
+    const functions = new Map<number, number>();
+    for (let node = 0; node < nodeCount; node++) {
+      if (nodeTypes[node] !== CLOSURE) continue;
+      for (let edge = firstEdges[node] as number; edge < (firstEdges[node + 1] as number); edge++) {
+        if (edgeNames[edge] !== contextName || this.edgeType(edge) !== 'internal') continue;
+        const context = this.target(edge);
+        if (!functions.has(context)) functions.set(context, node);
+      }
+    }
+    return functions;
   }
 
   /** Where the edge of this name leads; undefined when there is none. */

@@ -1,5 +1,5 @@
 /** The way from where the application begins to an object, as its code reads. */
-import { NO_DISTANCE, SYSTEM_DISTANCE } from '../graph/distances.js';
+import { NO_EDGE, SYSTEM_DISTANCE } from '../graph/distances.js';
 import type { HeapReader } from './heap-reader.js';
 import { isModuleScope, placeOfFunction, scriptOfModule, scriptOfScope } from './scopes.js';
 
@@ -50,17 +50,6 @@ const MAX_STEPS = 20_000;
 /** With so many properties, an object is a dictionary, and its keys are data. */
 const MIN_DICTIONARY = 40;
 
-/** Of equally near retainers the one that code knows best. */
-const RANK: Readonly<Record<string, number>> = {
-  context: 0,
-  property: 0,
-  element: 1,
-  internal: 2,
-  shortcut: 2,
-  pair: 2,
-  hidden: 3,
-};
-
 /** An edge on the way. */
 interface Hop {
   readonly from: number;
@@ -98,23 +87,8 @@ function isTop(reader: HeapReader, node: number): boolean {
 }
 
 function nearestRetainer(reader: HeapReader, node: number): Hop | undefined {
-  const { distances, root } = reader.heap;
-  const { first, nodes, edges } = reader.heap.retainers();
-  let best: Hop | undefined;
-  let bestRank = Number.POSITIVE_INFINITY;
-  let nearest = distances[node] as number;
-  for (let place = first[node] as number; place < (first[node + 1] as number); place++) {
-    const [from, edge] = [nodes[place] as number, edges[place] as number];
-    const distance = distances[from] as number;
-    if (from === root || distance === NO_DISTANCE || distance > nearest) continue;
-    const type = reader.edgeType(edge);
-    if (type === 'weak') continue;
-    const rank = RANK[type] ?? 3;
-    if (distance < nearest || (best !== undefined && rank < bestRank)) {
-      [best, bestRank, nearest] = [{ from, edge }, rank, distance];
-    }
-  }
-  return best;
+  const edge = reader.heap.nearestEdges[node] as number;
+  return edge === NO_EDGE ? undefined : { from: reader.source(edge), edge };
 }
 
 function topStep(reader: HeapReader, top: number): PathStep {

@@ -39,19 +39,10 @@ export function isModuleScope(reader: HeapReader, context: number): boolean {
   return previous === undefined || !reader.name(previous).startsWith('system / Context');
 }
 
-/** The script of a scope, by one of the functions that were made in it; null when there is none. */
+/** The script of a scope, by a function that was made in it; null when there is none. */
 export function scriptOfScope(reader: HeapReader, context: number): string | null {
-  const retainers = reader.heap.retainers();
-  const end = retainers.first[context + 1] as number;
-  let looks = 0;
-  for (let place = retainers.first[context] as number; place < end && looks < MAX_LOOKS; place++) {
-    const node = retainers.nodes[place] as number;
-    if (reader.type(node) !== 'closure') continue;
-    looks += 1;
-    const { script } = placeOfFunction(reader, node);
-    if (script !== null) return script;
-  }
-  return null;
+  const closure = reader.functionOf(context);
+  return closure === undefined ? null : placeOfFunction(reader, closure).script;
 }
 
 /** The script of an ECMAScript module. */
@@ -64,6 +55,3 @@ export function scriptOfModule(reader: HeapReader, module: number): string | nul
   }
   return null;
 }
-
-/** Functions of a module are alike: what a hundred do not tell, the next will not. */
-const MAX_LOOKS = 100;

@@ -15,9 +15,22 @@ export const SYSTEM_DISTANCE = 100_000_000;
 export const NO_DISTANCE = -5;
 
 const WEAK = edgeCode('weak');
+/** Variables, elements and properties have this code or a lower one. */
+const PROPERTY = edgeCode('property');
 const PAIR = edgeCode('pair');
 const HIDDEN = nodeCode('hidden');
 const ARRAY = nodeCode('array');
+
+export interface Distances {
+  readonly distances: Int32Array;
+  /**
+   * Of each node an edge to it from one that is nearer by a step, and of those one that code knows: a variable or
+   * property rather than what V8 calls something. {@link NO_EDGE} where there is none.
+   */
+  readonly nearestEdges: Uint32Array;
+}
+
+export const NO_EDGE = 0xffff_ffff;
 
 /**
  * Breadth first, from the user roots and then from the root.
@@ -25,20 +38,22 @@ const ARRAY = nodeCode('array');
  * @param userRoots - ordinals of the user roots
  * @param queue - room for each node; overwritten
  */
-export function distancesOf(graph: HeapGraph, userRoots: readonly number[], queue: Uint32Array): Int32Array {
+export function distancesOf(graph: HeapGraph, userRoots: readonly number[], queue: Uint32Array): Distances {
   const { nodeCount, root } = graph;
   const distances = new Int32Array(nodeCount).fill(NO_DISTANCE);
-  const search = new Search(graph, distances, queue);
+  const nearestEdges = new Uint32Array(nodeCount).fill(NO_EDGE);
+  const search = new Search(graph, distances, nearestEdges, queue);
   for (const user of userRoots) distances[user] = 1;
   search.from(userRoots);
   distances[root] = userRoots.length > 0 ? SYSTEM_DISTANCE : 0;
   search.from([root]);
-  return distances;
+  return { distances, nearestEdges };
 }
 
 class Search {
   readonly #graph: HeapGraph;
   readonly #distances: Int32Array;
+  readonly #nearestEdges: Uint32Array;
   readonly #queue: Uint32Array;
   readonly #names: {
     readonly nativeContext: number;
@@ -48,9 +63,10 @@ class Search {
   /** Pairs of which one edge has been met. */
   readonly #pending = new Set<number>();
 
-  constructor(graph: HeapGraph, distances: Int32Array, queue: Uint32Array) {
+  constructor(graph: HeapGraph, distances: Int32Array, nearestEdges: Uint32Array, queue: Uint32Array) {
     this.#graph = graph;
     this.#distances = distances;
+    this.#nearestEdges = nearestEdges;
     this.#queue = queue;
     this.#names = {
       nativeContext: graph.strings.indexOf('system / NativeContext'),
@@ -60,8 +76,8 @@ class Search {
   }
 
   from(starts: readonly number[]): void {
-    const { firstEdges, edges, nodeTypes, nodeNames } = this.#graph;
-    const [distances, queue] = [this.#distances, this.#queue];
+    const { firstEdges, edges, nodeTypes, nodeNames, root } = this.#graph;
+    const [distances, nearestEdges, queue] = [this.#distances, this.#nearestEdges, this.#queue];
     const { nativeContext, mapDescriptors } = this.#names;
     let end = 0;
     for (const start of starts) queue[end++] = start;
@@ -75,12 +91,22 @@ class Search {
       for (let edge = firstEdges[node] as number; edge < lastEdge; edge++) {
         const bits = edges[edge] as number;
         const target = bits >>> EDGE_TYPE_BITS;
-        if (distances[target] !== NO_DISTANCE) continue;
         const edgeType = bits & EDGE_TYPE_MASK;
         if (edgeType === WEAK) continue;
+        if (distances[target] !== NO_DISTANCE) {
+          // As near by this edge, and perhaps by a better name.
+          if (edgeType <= PROPERTY && distances[target] === distance && node !== root) {
+            const known = nearestEdges[target] as number;
+            if (known !== NO_EDGE && ((edges[known] as number) & EDGE_TYPE_MASK) > PROPERTY) {
+              nearestEdges[target] = edge;
+            }
+          }
+          continue;
+        }
         if (isSpecial && !this.#counts(type as number, edge)) continue;
         if (edgeType === PAIR && !this.#completesPair(edge)) continue;
         distances[target] = distance;
+        if (node !== root) nearestEdges[target] = edge;
         queue[end++] = target;
       }
     }

@@ -12,6 +12,8 @@ export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
   readonly shallowSizes: Sizes;
   /** Steps from a user root; 100,000,000 and more for what only V8 holds; −5 for what nothing leads to. */
   readonly distances: Int32Array;
+  /** By ordinal: an edge from a node that is nearer by one step; `NO_EDGE` for the root and what it leads to. */
+  readonly nearestEdges: Uint32Array;
   /** By ordinal; the root dominates itself. */
   readonly dominators: Uint32Array;
   /** Ordinals, each after its dominator. */
@@ -30,12 +32,13 @@ export function heapOf({ selfSizes, ...rest }: HeapGraph): Heap {
   const roots = userRoots(graph);
   // A snapshot that exposes internals has no user roots; there V8's own objects are what is looked for.
   const sizes = roots.length === 0 ? selfSizes : shallowSizes(graph, room);
-  const distances = distancesOf(graph, roots, room);
+  const { distances, nearestEdges } = distancesOf(graph, roots, room);
   let retainers: Retainers | undefined;
   return {
     ...rest,
     shallowSizes: sizes,
     distances,
+    nearestEdges,
     dominators: tree.dominators,
     dominatorOrder: tree.order,
     retainedSizes: retainedSizes(sizes, tree),

@@ -42,18 +42,6 @@ export class StringTable {
     return -1;
   }
 
-  /** Indexes of the strings that begin with these ASCII characters and have no more than so many bytes. */
-  indexesOfPrefix(prefix: string, maxBytes: number): number[] {
-    const wanted = Buffer.from(prefix, 'latin1');
-    const found: number[] = [];
-    for (let index = 0; index < this.count; index++) {
-      const length = this.#lengths[index] as number;
-      if (length < wanted.length || length > maxBytes) continue;
-      if (this.#bytes.startsWith(this.#starts[index] as number, wanted)) found.push(index);
-    }
-    return found;
-  }
-
   /** @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID` when its escapes are no good, or the file was cut meanwhile */
   get(index: number): string {
     const known = this.#kept.get(index);
