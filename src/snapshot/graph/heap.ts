@@ -41,7 +41,7 @@ export function heapOf({ selfSizes, ...rest }: HeapGraph): Heap {
     nearestEdges,
     dominators: tree.dominators,
     dominatorOrder: tree.order,
-    retainedSizes: retainedSizes(sizes, tree),
+    retainedSizes: retainedSizes(sizes, tree, room),
     retainers() {
       retainers ??= retainersOf(graph);
       return retainers;

@@ -2,9 +2,18 @@
 import type { Dominators } from './dominators.js';
 import type { Sizes } from './heap-graph.js';
 
-/** Sums the sizes over the tree of dominators. */
-export function retainedSizes(sizes: Sizes, { dominators, order }: Dominators): Float64Array {
-  const retained = Float64Array.from(sizes);
+/**
+ * Sums the sizes over the tree of dominators.
+ *
+ * @param room - for two of each node, which becomes the result
+ */
+export function retainedSizes(
+  sizes: Sizes,
+  { dominators, order }: Dominators,
+  room: Uint32Array<ArrayBuffer>,
+): Float64Array {
+  const retained = new Float64Array(room.buffer);
+  retained.set(sizes);
   for (let place = order.length - 1; place > 0; place--) {
     const node = order[place] as number;
     const dominator = dominators[node] as number;
