@@ -15,7 +15,7 @@ const PIXELS_PER_LETTER = 6.5;
 
 /** @param title - of the page, as the service or file that it is about */
 export function htmlReport(analysis: Analysis, title: string): string {
-  const { snapshots, suspects, signature, classes, dominators, expected } = analysis;
+  const { snapshots, suspects, signature, classes, dominators, expected, strings } = analysis;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -56,6 +56,14 @@ ${
 <label for="filter">Find a class</label> <input id="filter" type="search" autocomplete="off">
 <p id="found" class="quiet" role="status"></p>
 <div class="scroll">${classTable(classes, snapshots.length > 1)}</div></section>
+<section aria-labelledby="strings"><h2 id="strings">Strings</h2>
+<p>${count(strings.count)} strings, ${size(strings.bytes)}; ${size(strings.wastedBytes)} of it in copies.</p>
+<ul>${strings.duplicates
+    .map(
+      ({ text, count: copies, wastedBytes }) =>
+        `<li>${count(copies)} × <code>${escaped(JSON.stringify(text))}</code>, ${size(wastedBytes)}</li>`,
+    )
+    .join('')}</ul></section>
 </main>
 <script>${SCRIPT}</script>
 </body>

@@ -5,11 +5,14 @@ import { count, size } from './sizes.js';
 /** Classes that are listed. */
 const MAX_CLASSES = 15;
 
+/** Strings that are listed. */
+const MAX_STRINGS = 5;
+
 const NAME_WIDTH = 40;
 
 /** Suspects first, then classes. */
 export function textReport(analysis: Analysis): string {
-  const { snapshots, suspects, signature, expected } = analysis;
+  const { snapshots, suspects, signature, expected, strings } = analysis;
   const isPair = snapshots.length > 1;
   const facts = snapshots.map(
     ({ takenAt, nodeCount, edgeCount, bytes }) =>
@@ -27,6 +30,14 @@ export function textReport(analysis: Analysis): string {
     '',
     isPair ? 'Classes that have grown most:' : 'Largest classes:',
     ...analysis.classes.slice(0, MAX_CLASSES).map(classLine),
+    '',
+    `Strings: ${count(strings.count)}, ${size(strings.bytes)}; ${size(strings.wastedBytes)} in copies.`,
+    ...strings.duplicates
+      .slice(0, MAX_STRINGS)
+      .map(
+        ({ text, count: copies, wastedBytes }) =>
+          `  ${count(copies)} × ${JSON.stringify(text)}, ${size(wastedBytes)}`,
+      ),
     '',
   ].join('\n');
 }

@@ -9,7 +9,9 @@ export type {
   Analysis,
   ClassGrowth,
   DominatorNode,
+  DuplicateString,
   ExpectedObject,
+  StringFacts,
   Suspect,
 } from './analysis/analysis.js';
 export { ClassNames } from './analysis/class-names.js';

@@ -6,6 +6,7 @@ import { ANALYSIS_VERSION, type AnalysedSnapshot, type Analysis, type ClassGrowt
 import { ClassNames } from './class-names.js';
 import { type ClassTotal, classTotals, type Digest, digestOf } from './digest.js';
 import { dominatorTree } from './dominator-tree.js';
+import { stringFacts } from './duplicate-strings.js';
 import { expectedObjects } from './expected.js';
 import { growthOf } from './growth.js';
 import { HeapReader } from './heap-reader.js';
@@ -79,6 +80,7 @@ function finish(
     suspects,
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes),
+    strings: stringFacts(heap),
     dominators: dominatorTree(reader, (node) => nameOf(reader, classNames, node)),
     expected: expectedObjects(reader, classNames),
   };

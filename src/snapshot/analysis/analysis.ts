@@ -14,6 +14,8 @@ export interface Analysis {
   readonly signature: string | null;
   /** Classes that have grown most, or are largest where there is one snapshot; at most 100. */
   readonly classes: readonly ClassGrowth[];
+  /** Of the newest snapshot. */
+  readonly strings: StringFacts;
   /** The largest of what holds memory in the newest snapshot, at most 400 nodes. */
   readonly dominators: DominatorNode;
   /** Objects that were expected to be collected and are in the newest snapshot. */
@@ -60,6 +62,22 @@ export interface ClassGrowth {
   /** Since the first snapshot; null where there is one. */
   readonly countDelta: number | null;
   readonly shallowBytesDelta: number | null;
+}
+
+export interface StringFacts {
+  readonly count: number;
+  readonly bytes: number;
+  /** What would be saved if each text were there once. */
+  readonly wastedBytes: number;
+  /** Those that waste most, at most 20. */
+  readonly duplicates: readonly DuplicateString[];
+}
+
+export interface DuplicateString {
+  /** Its first 80 characters; what redaction has put there in a snapshot that was redacted. */
+  readonly text: string;
+  readonly count: number;
+  readonly wastedBytes: number;
 }
 
 /** A node, and those that would go with it. */

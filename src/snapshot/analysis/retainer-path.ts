@@ -149,6 +149,8 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
   }
   if (name === 'parameters_and_registers') return { kind: 'suspended', name: null };
   const isFolded =
+    // From Node 26 on the global object is reached through what stands for it.
+    name === 'global_object' ||
     ['array', 'hidden', 'code', 'object shape'].includes(reader.type(target)) ||
     reader.name(target).startsWith('system / ') ||
     (reader.type(from) === 'hidden' && reader.type(target) !== 'object');

@@ -231,7 +231,7 @@ describe('a heap', () => {
     await expect(heapOf(text)).rejects.toMatchObject({ code: 'HEAPWARDEN_SNAPSHOT_INVALID' });
   });
 
-  it('gives an error or an answer, whatever has become of the bytes', async () => {
+  it('gives an error or an answer, whatever has become of the bytes', { timeout: 300_000 }, async () => {
     const builder = new SnapshotBuilder();
     for (let number = 1; number < 20; number++) {
       builder.node(number % 3 === 0 ? 'array' : 'object', `Class ${number}`);
