@@ -7,20 +7,31 @@ import type { Frame } from '../wire/frame.js';
  */
 const SMOOTHING_MS = 10_000;
 
+/**
+ * A process that has never had more than this is none that requests are the work of: probes of its health and scrapes of
+ * its metrics come that often to every worker, whatever it has to do.
+ */
+const MIN_PEAK_PER_SECOND = 2;
+
 export class LoadMeter {
   #last: Pick<Frame, 'atMs' | 'requestCount'> | undefined;
-  #perSecond: number | undefined;
+  #perSecond = 0;
+  #peakPerSecond = 0;
 
-  /** Takes a frame. @returns the load; undefined in a process that has never had a request */
-  take({ atMs, requestCount }: Frame): number | undefined {
+  /** Takes a frame. @returns the load; undefined in a process whose work it is not to answer requests */
+  take(frame: Frame): number | undefined {
+    const perSecond = this.#measure(frame);
+    this.#peakPerSecond = Math.max(this.#peakPerSecond, perSecond);
+    return this.#peakPerSecond < MIN_PEAK_PER_SECOND ? undefined : perSecond;
+  }
+
+  #measure({ atMs, requestCount }: Frame): number {
     const last = this.#last;
     this.#last = { atMs, requestCount };
     const ms = last === undefined ? 0 : atMs - last.atMs;
     if (last === undefined || ms <= 0) return this.#perSecond;
-    if (this.#perSecond === undefined && requestCount === 0) return undefined;
     const now = ((requestCount - last.requestCount) / ms) * 1000;
-    const before = this.#perSecond ?? now;
-    this.#perSecond = now + (before - now) * Math.exp(-ms / SMOOTHING_MS);
+    this.#perSecond = now + (this.#perSecond - now) * Math.exp(-ms / SMOOTHING_MS);
     return this.#perSecond;
   }
 }

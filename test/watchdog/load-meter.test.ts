@@ -21,13 +21,22 @@ describe('the load', () => {
     expect(loadAfter([0, 0, 0])).toBeUndefined();
   });
 
+  it('is not known of a worker that only its health is asked of', () => {
+    const probed = Array.from({ length: 600 }, (_, second) => (second % 10 === 0 ? 2 : 0));
+    expect(loadAfter(probed)).toBeUndefined();
+  });
+
+  it('stays known of a server at night', () => {
+    expect(loadAfter([...Array(60).fill(50), ...Array(600).fill(0)])).toBeCloseTo(0, 6);
+  });
+
   it('is the rate of requests, whatever the interval of the frames', () => {
-    expect(loadAfter(Array(60).fill(50))).toBeCloseTo(50, 6);
-    expect(loadAfter(Array(60).fill(5), 100)).toBeCloseTo(50, 6);
+    expect(loadAfter(Array(300).fill(50))).toBeCloseTo(50, 6);
+    expect(loadAfter(Array(3_000).fill(5), 100)).toBeCloseTo(50, 6);
   });
 
   it('follows a change within some ten seconds, and one request does not move it much', () => {
-    const calm = Array(60).fill(10);
+    const calm = Array(300).fill(10);
     expect(loadAfter([...calm, ...Array(10).fill(20)])).toBeCloseTo(20 - 10 / Math.E, 3);
     expect(loadAfter([...calm, 11])).toBeCloseTo(10.1, 1);
     expect(loadAfter([...calm, ...Array(120).fill(0)])).toBeLessThan(0.001);
