@@ -51,6 +51,7 @@ const PACKAGES = {
   valibot: ['config/', 'discovery/', 'server/'],
   commander: ['cli/main'],
   'd3-hierarchy': ['report/html'],
+  'pprof-format': ['snapshot/profile/pprof'],
   croner: ['config/', 'capture/rules/'],
   '@aws-sdk/client-s3': ['store/'],
   '@aws-sdk/lib-storage': ['store/'],

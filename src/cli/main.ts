@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { HeapwardenError } from '../error.js';
 import { VERSION } from '../version.js';
 import { analyze } from './analyze.js';
+import { profile } from './profile.js';
 
 /** Exit codes: 1 for what the command found or failed at, 2 for how it was called. */
 const FAILED = 1;
@@ -35,6 +36,15 @@ program
     if (files.length < 2) command.error('error: diff needs two or more heap snapshots');
     return analyze(files, options);
   });
+
+program
+  .command('profile')
+  .description('Say which functions have allocated what lives, by a .heapprofile; of two, what has grown.')
+  .argument('<files...>', 'one heap profile, or two of one process, the older one first')
+  .option('--json', 'print all functions as JSON')
+  .option('--folded', 'print folded stacks, for flame graphs')
+  .option('--pprof <out>', 'write a profile of pprof')
+  .action((files: string[], options) => profile(files, options));
 
 try {
   await program.parseAsync();

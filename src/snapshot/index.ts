@@ -20,3 +20,7 @@ export { type PathStep, retainerPath, type StepKind } from './analysis/retainer-
 export type { Heap } from './graph/heap.js';
 export { EDGE_TYPES, type EdgeType, NODE_TYPES, type NodeType } from './graph/heap-graph.js';
 export { type OpenHeap, openHeap, readHeap } from './graph/open-heap.js';
+export { type Allocator, allocatorsOf } from './profile/allocators.js';
+export { foldedStacks } from './profile/folded.js';
+export { type ProfileNode, parseHeapProfile } from './profile/heap-profile.js';
+export { pprofOf } from './profile/pprof.js';

@@ -1,0 +1,47 @@
+/** `heapwarden profile`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { size } from '../report/sizes.js';
+import { type Allocator, allocatorsOf } from '../snapshot/profile/allocators.js';
+import { foldedStacks } from '../snapshot/profile/folded.js';
+import { parseHeapProfile } from '../snapshot/profile/heap-profile.js';
+import { pprofOf } from '../snapshot/profile/pprof.js';
+
+export interface ProfileOptions {
+  readonly json?: boolean;
+  readonly folded?: boolean;
+  readonly pprof?: string;
+}
+
+/** Functions that are listed. */
+const MAX_LISTED = 25;
+
+const GZIP = 0x1f;
+
+/** @param files - oldest first; the last is the one that is shown */
+export function profile(files: readonly string[], { json, folded, pprof }: ProfileOptions): void {
+  const profiles = files.map((file) => parseHeapProfile(textOf(file)));
+  const [last, first] = [profiles.at(-1), profiles.length > 1 ? profiles[0] : undefined];
+  if (last === undefined) return;
+  if (pprof !== undefined) {
+    writeFileSync(pprof, pprofOf(last));
+    console.log(`written to ${pprof}`);
+  } else if (folded) {
+    console.log(foldedStacks(last));
+  } else {
+    const allocators = allocatorsOf(last, first);
+    console.log(
+      json ? JSON.stringify(allocators, null, 2) : allocators.slice(0, MAX_LISTED).map(lineOf).join('\n'),
+    );
+  }
+}
+
+function lineOf({ name, script, line, bytes, bytesDelta }: Allocator): string {
+  const delta = bytesDelta === null ? '' : `${bytesDelta > 0 ? '+' : ''}${size(bytesDelta)}`.padStart(11);
+  return `${size(bytes).padStart(9)}${delta}  ${name}${script === '' ? '' : ` ${script}:${line}`}`;
+}
+
+function textOf(file: string): string {
+  const bytes = readFileSync(file);
+  return (bytes[0] === GZIP ? gunzipSync(bytes) : bytes).toString();
+}
