@@ -40,6 +40,7 @@ const MAY_IMPORT = {
     'metrics',
     'server',
     'analyser/job',
+    'snapshot/profile',
   ],
 };
 

@@ -38,11 +38,17 @@ export function alertOf({ type, incident }: IncidentEvent, service: string): Ale
 }
 
 /** Who holds it comes before what to do in general. */
-function suspectWords({ suspects: [suspect] }: Incident): string {
+function suspectWords({ suspects: [suspect], allocators }: Incident): string {
   if (suspect === undefined) return '';
   const { className, instanceCount, retainedBytes, retainerPath } = suspect;
   const size = `${instanceCount} × ${className}, ${Math.round(retainedBytes / 1024 ** 2)} MB`;
-  return ` Suspect: ${size}, held by ${retainerPath.join(' › ')}.`;
+  return ` Suspect: ${size}, held by ${retainerPath.join(' › ')}.${allocatorWords(allocators)}`;
+}
+
+function allocatorWords([allocator]: Incident['allocators']): string {
+  if (allocator === undefined) return '';
+  const { name, script, line } = allocator;
+  return ` Most of what is new was allocated by ${name}${script === '' ? '' : ` (${script}:${line})`}.`;
 }
 
 function subjectWords({ signal }: Incident): string {

@@ -2,7 +2,6 @@
 import type { Pressure, PressureLevel } from '../detect/pressure.js';
 import { PRESSURE_LEVELS } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
-import type { Analysis } from '../snapshot/analysis/analysis.js';
 import type { OverdueObject } from '../wire/tracked.js';
 import type { Incident, Subject } from './incident.js';
 import { overdueReason } from './overdue-reason.js';
@@ -97,9 +96,9 @@ export class IncidentBook {
   /** Adds what the analysis of its captures has found; undefined when there is no such incident. */
   attachAnalysis(
     incidentId: string,
-    { suspects, signature }: Pick<Analysis, 'suspects' | 'signature'>,
+    findings: Pick<Incident, 'suspects' | 'allocators' | 'signature'>,
   ): IncidentEvent | undefined {
-    const incident = this.#change(incidentId, { suspects, signature });
+    const incident = this.#change(incidentId, findings);
     return incident && { type: 'updated', incident };
   }
 
@@ -188,6 +187,7 @@ export class IncidentBook {
       advice,
       captures: [],
       suspects: [],
+      allocators: [],
       signature: null,
     };
   }

@@ -2,6 +2,7 @@
 import type { PressureLevel } from '../detect/pressure.js';
 import type { Signal, VerdictName } from '../detect/verdict.js';
 import type { Suspect } from '../snapshot/analysis/analysis.js';
+import type { Allocator } from '../snapshot/profile/allocators.js';
 
 /**
  * What an incident can be about: a signal that leaks, the pressure on the nearest limit, objects that were expected to
@@ -33,6 +34,8 @@ export interface Incident {
   readonly captures: readonly string[];
   /** Who is to blame, most likely first; empty until the analysis of the captures has told. */
   readonly suspects: readonly Suspect[];
+  /** Functions that have allocated most of what has come since the first heap profile; empty without one. */
+  readonly allocators: readonly Allocator[];
   /** The same for the same leak in every process; null until the analysis has told. */
   readonly signature: string | null;
 }

@@ -1,12 +1,16 @@
 /** Has the snapshots of incidents analysed, one analysis at a time, and puts what was found to the incident. */
+import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
 import type { Logger } from 'pino';
 import { runAnalysis } from '../analyser/job.js';
-import type { CaptureRecord } from '../capture/record.js';
+import type { CaptureKind, CaptureRecord } from '../capture/record.js';
 import { HeapwardenError } from '../error.js';
 import type { Incident } from '../incident/incident.js';
 import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
 import type { AnalysisTally } from '../metrics/analysis-tally.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
+import { type Allocator, allocatorsOf } from '../snapshot/profile/allocators.js';
+import { parseHeapProfile } from '../snapshot/profile/heap-profile.js';
 import type { ArtefactStore, StoredArtefact } from '../store/artefact-store.js';
 
 export interface AnalysesOptions {
@@ -27,6 +31,12 @@ const DEADLINE_MS = 600_000;
 /** A bare process of Node, and of the text of a snapshot the share that its arrays take (`npm run bench:snapshot`). */
 const BARE_BYTES = 80 * 1024 * 1024;
 const MEMORY_OF_TEXT_RATIO = 1.1;
+
+/** A profile has some hundred bytes for each way of calls. Larger ones are not read in the watchdog's own memory. */
+const MAX_PROFILE_BYTES = 16 * 1024 * 1024;
+
+/** Functions that are told. */
+const MAX_ALLOCATORS = 5;
 
 /** Analyses that are kept. */
 const MAX_KEPT = 20;
@@ -88,7 +98,7 @@ export class Analyses {
   async #analyse(incidentId: string): Promise<void> {
     const { incidents, tally, tell, now, logger } = this.#options;
     const incident = incidents.list().find(({ id }) => id === incidentId);
-    const snapshots = incident === undefined ? [] : await this.#snapshotsOf(incident);
+    const snapshots = incident === undefined ? [] : await this.#evidenceOf(incident, 'heap-snapshot');
     const key = snapshots.map(({ record }) => record.id).join();
     if (snapshots.length === 0 || this.#lookedAt.get(incidentId) === key) return;
     this.#lookedAt.set(incidentId, key);
@@ -106,19 +116,31 @@ export class Analyses {
     tally.count('done', durationMs / 1000);
     this.#keep(incidentId, analysis);
     const { suspects, signature } = analysis;
+    const allocators = incident === undefined ? [] : await this.#allocatorsOf(incident);
     logger.info(
       { incidentId, durationMs, signature, suspects: suspects.length },
       'the snapshots are analysed',
     );
-    const event = incidents.attachAnalysis(incidentId, { suspects, signature });
+    const event = incidents.attachAnalysis(incidentId, { suspects, allocators, signature });
     if (event !== undefined && suspects.length > 0) tell(event);
   }
 
-  /** The first and the last one of an incident, or the only one. */
-  async #snapshotsOf({ captures }: Incident): Promise<StoredArtefact[]> {
+  /** By the first and the last heap profile of an incident. */
+  async #allocatorsOf(incident: Incident): Promise<Allocator[]> {
+    const artefacts = await this.#evidenceOf(incident, 'heap-profile');
+    if (artefacts.some(({ record }) => (record.bytes ?? 0) > MAX_PROFILE_BYTES)) return [];
+    const profiles = await Promise.all(
+      artefacts.map(async (artefact) => parseHeapProfile(await text(artefact.read().pipe(createGunzip())))),
+    );
+    const [last, first] = [profiles.at(-1), profiles.length > 1 ? profiles[0] : undefined];
+    return last === undefined ? [] : allocatorsOf(last, first).slice(0, MAX_ALLOCATORS);
+  }
+
+  /** The first and the last one of a kind, or the only one. */
+  async #evidenceOf({ captures }: Incident, kind: CaptureKind): Promise<StoredArtefact[]> {
     const found = await Promise.all(captures.map((id) => this.#options.store.find(id)));
     const snapshots = found
-      .filter((artefact) => artefact?.record.kind === 'heap-snapshot')
+      .filter((artefact) => artefact?.record.kind === kind)
       .map((artefact) => artefact as StoredArtefact)
       .sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
     return snapshots.length <= 2

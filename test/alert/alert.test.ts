@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { alertOf } from '../../src/alert/alert.js';
 import { logChannel } from '../../src/alert/log-channel.js';
+import type { Suspect } from '../../src/snapshot/analysis/analysis.js';
 import { incident } from '../incident/incident-example.js';
 
 describe('alert', () => {
@@ -13,6 +14,20 @@ describe('alert', () => {
     );
     expect(alertOf({ type: 'resolved', incident: incident({ signal: 'pressure' }) }, 'shop').title).toBe(
       'Resolved: memory pressure in shop. The floor rose.',
+    );
+  });
+
+  it('says who holds it before what to do, once the analysis has told', () => {
+    const suspect = {
+      className: 'Session',
+      instanceCount: 9_481,
+      retainedBytes: 40 * 2 ** 20,
+      retainerPath: ['module app.mjs', 'sessions (Map)', '[…] (Session)'],
+    } as unknown as Suspect;
+    const allocator = { name: 'sessionOf', script: 'app.mjs', line: 29, bytes: 1, bytesDelta: 1 };
+    const leak = incident({ suspects: [suspect], allocators: [allocator], advice: 'Compare the snapshots.' });
+    expect(alertOf({ type: 'updated', incident: leak }, 'shop').title).toBe(
+      'Incident, update: js_heap leak in shop. The floor rose. Suspect: 9481 × Session, 40 MB, held by module app.mjs › sessions (Map) › […] (Session). Most of what is new was allocated by sessionOf (app.mjs:29). Compare the snapshots.',
     );
   });
 

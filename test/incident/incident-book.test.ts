@@ -168,6 +168,20 @@ describe('incident book', () => {
     expect(book.list()[0]?.id).toBe('150');
   });
 
+  it('takes what the analysis has found, and tells of it, also of one that is resolved', () => {
+    const { book, next } = story();
+    next('leaking');
+    const findings = { suspects: [], allocators: [], signature: '0123456789abcdef' };
+    expect(book.attachAnalysis('1', findings)).toMatchObject({
+      type: 'updated',
+      incident: { ...findings, id: '1' },
+    });
+    next('stable');
+    book.attachAnalysis('1', { ...findings, signature: 'fedcba9876543210' });
+    expect(book.list()[0]).toMatchObject({ signature: 'fedcba9876543210' });
+    expect(book.attachAnalysis('2', findings)).toBeUndefined();
+  });
+
   it('opens one incident for objects that should be gone, keeps it current, and resolves it when they are', () => {
     const { book, next } = story();
     const object = {

@@ -15,6 +15,7 @@ export function incident(changes: Partial<Incident> = {}): Incident {
     advice: null,
     captures: [],
     suspects: [],
+    allocators: [],
     signature: null,
     ...changes,
   };

@@ -61,6 +61,7 @@ export const INCIDENT: Incident = {
   advice: null,
   captures: [],
   suspects: [],
+  allocators: [],
   signature: null,
 };
 
