@@ -1,6 +1,6 @@
 /**
- * `npm run bench:diagnosis [-- --only a,b] [--innocent MB]`: programs with a planted leak each, run for real; two snapshots,
- * and whether the first suspect names what a developer would change.
+ * `npm run bench:diagnosis [-- --only a,b] [--innocent MB] [--way v8|fork]`: programs with a planted leak each, run for
+ * real; two snapshots, taken as the watchdog does, and whether the first suspect names what a developer would change.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,7 +16,11 @@ const GOAL = 0.95;
 const HOUR_MS = 3_600_000;
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, innocent: { type: 'string', default: '4' } },
+  options: {
+    only: { type: 'string' },
+    innocent: { type: 'string', default: '4' },
+    way: { type: 'string', default: 'fork' },
+  },
 });
 const wanted = values.only?.split(',');
 const programs = Object.keys(EXPECTED).filter(
@@ -41,7 +45,9 @@ process.exitCode = share >= GOAL ? 0 : 1;
 async function analysisOf(program, folder) {
   const path = fileURLToPath(new URL(`programs/${program}`, import.meta.url));
   const leak = fileURLToPath(new URL('leak.mjs', import.meta.url));
-  const { status } = spawnSync(process.execPath, [leak, path, folder, values.innocent], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [leak, path, folder, values.innocent, values.way], {
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error(`${program} ended with ${status}`);
   return analyse([
     { open: () => openHeap(join(folder, 'then.heapsnapshot')), takenAtMs: 0 },

@@ -23,6 +23,7 @@ beforeAll(() => {
     join(programs, 'programs/map-of-sessions.mjs'),
     folder,
     '2',
+    'fork',
   ]);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,7 +43,7 @@ function analysed(snapshots: Parameters<typeof runAnalysis>[0]['snapshots'], sig
 }
 
 describe('the process that analyses snapshots', () => {
-  it('names who holds what has grown between two, and says what it is at', async () => {
+  it('names who holds what has grown between two of a process that was copied, and says what it is at', async () => {
     const { done, steps } = analysed([stored('then.heapsnapshot', 0), stored('now.heapsnapshot', HOUR_MS)]);
     const { suspects } = await done;
     expect(suspects[0]).toMatchObject({ instanceCount: 4_000, pattern: 'Map without bound' });

@@ -63,7 +63,7 @@ function finish(
   takenAtMs: number,
 ): Analysis {
   const reader = new HeapReader(heap);
-  const growth = growthOf(heap, first);
+  const growth = growthOf(heap, classNames, first);
   const totalsNow = classTotals(heap, classNames);
   const suspects = suspectsOf({
     reader,

@@ -1,6 +1,8 @@
-/** What is kept of an earlier heap: which objects there were, and how much of each class. */
+/** What is kept of an earlier heap: which objects there were, and how many of each kind. */
 import type { Heap } from '../graph/heap.js';
 import type { ClassNames } from './class-names.js';
+import { IdSet } from './id-set.js';
+import { Kinds } from './kinds.js';
 
 export interface ClassTotal {
   readonly count: number;
@@ -12,11 +14,52 @@ export interface Digest {
   /** When the snapshot was taken, milliseconds since the epoch. */
   readonly takenAtMs: number;
   readonly ids: IdSet;
+  /** What some of the ids stood for. */
+  readonly sample: ReadonlyMap<number, string>;
   readonly classes: ReadonlyMap<string, ClassTotal>;
+  /** How many objects there were of each kind, by its name. */
+  readonly kinds: ReadonlyMap<string, number>;
 }
 
+/** Enough to know a share to a percent. */
+const SAMPLED = 10_000;
+
+/** Where so many ids stand for the same as before, they are the ids of objects for life. */
+const MIN_SAME_SHARE = 0.95;
+
 export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number): Digest {
-  return { takenAtMs, ids: new IdSet(heap.nodeIds), classes: classTotals(heap, classNames) };
+  const sample = new Map<number, string>();
+  const stride = Math.max(1, Math.floor(heap.nodeCount / SAMPLED));
+  for (let node = 0; node < heap.nodeCount; node += stride) {
+    sample.set(heap.nodeIds[node] as number, identityOf(heap, node));
+  }
+  return {
+    takenAtMs,
+    ids: new IdSet(heap.nodeIds),
+    sample,
+    classes: classTotals(heap, classNames),
+    kinds: new Kinds(heap, classNames).counts(),
+  };
+}
+
+/**
+ * Whether ids of the earlier heap stand for the same objects in the later one. They do where V8 has kept count of its
+ * objects since; a process that was copied to take its snapshot has not, as what its copy has counted is gone with it.
+ */
+export function hasSameIds({ sample }: Digest, later: Heap): boolean {
+  let [known, same] = [0, 0];
+  for (let node = 0; node < later.nodeCount; node++) {
+    const before = sample.get(later.nodeIds[node] as number);
+    if (before === undefined) continue;
+    known += 1;
+    if (before === identityOf(later, node)) same += 1;
+  }
+  return known > 0 && same >= MIN_SAME_SHARE * known;
+}
+
+/** What does not change in the life of an object. */
+function identityOf({ nodeTypes, nodeNames, strings }: Heap, node: number): string {
+  return `${nodeTypes[node]} ${strings.get(nodeNames[node] as number)}`;
 }
 
 /** Counts and shallow sizes by class. */
@@ -37,33 +80,4 @@ export function classTotals(
     if (count > 0) totals.set(classNames.name(number), { count, shallowBytes: bytes[number] as number });
   }
   return totals;
-}
-
-/** Ids above this are not the running numbers of objects, but hashes that native code has made up. */
-const MAX_RUNNING_ID = 2 ** 30;
-
-/** A set of ids: a bit for each running number. */
-export class IdSet {
-  readonly #bits: Uint32Array;
-  readonly #others = new Set<number>();
-
-  constructor(ids: Uint32Array) {
-    let highest = 0;
-    for (const id of ids) {
-      if (id > MAX_RUNNING_ID) this.#others.add(id);
-      else if (id > highest) highest = id;
-    }
-    this.#bits = new Uint32Array((highest >>> 5) + 1);
-    for (const id of ids) {
-      if (id > MAX_RUNNING_ID) continue;
-      const place = id >>> 5;
-      this.#bits[place] = (this.#bits[place] as number) | (1 << (id & 31));
-    }
-  }
-
-  has(id: number): boolean {
-    if (id > MAX_RUNNING_ID) return this.#others.has(id);
-    const word = this.#bits[id >>> 5];
-    return word !== undefined && (word & (1 << (id & 31))) !== 0;
-  }
 }

@@ -63,7 +63,7 @@ class Members {
 
   /** New, and no part of V8's own. */
   isMember(node: number): boolean {
-    if (this.growth.isNew[node] === 0) return false;
+    if (!isNew(this.growth, node)) return false;
     const isOfV8 = V8_TYPES.has(this.heap.nodeTypes[node] as number);
     return !isOfV8 || this.classNames.classOf[node] === this.#contextClass;
   }
@@ -90,6 +90,13 @@ class Members {
     }
     return groups;
   }
+}
+
+/** Kinds of which less has come are as they were. */
+const MIN_NEW_SHARE = 0.2;
+
+function isNew({ newShare }: Growth, node: number): boolean {
+  return (newShare[node] as number) >= MIN_NEW_SHARE;
 }
 
 interface Group {
@@ -196,7 +203,7 @@ function chainsOf(members: Members, minBytes: number): Gathering[] {
     const way: number[] = [];
     for (let node = start; node !== 0 && growth.newBytes[node] !== 0; node = heaviest[node] as number) {
       isOnWay[node] = 1;
-      if (growth.isNew[node] === 1) way.push(node);
+      if (isNew(growth, node)) way.push(node);
     }
     if (way.length < MIN_LINKS) continue;
     const links = mostFrequent(

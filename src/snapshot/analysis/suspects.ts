@@ -64,7 +64,10 @@ interface Candidate {
   readonly shapeShare: number;
 }
 
-function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput): Candidate | undefined {
+function candidateOf(
+  gathering: Gathering,
+  { reader, growth, classNames }: SuspectInput,
+): Candidate | undefined {
   const { members, newBytes, isChain } = gathering;
   const paths = new Map<string, { path: PathStep[]; count: number }>();
   const samples = isChain ? members.slice(0, 1) : samplesOf(members, reader.heap);
@@ -80,7 +83,7 @@ function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput)
   const [shape, { path, count }] = best;
   return {
     className: classNameOf(gathering, path),
-    count: members.length,
+    count: Math.round(members.reduce((sum, node) => sum + (growth.newShare[node] as number), 0)),
     newBytes,
     isChain,
     place: placeOfTimer(reader, samples[0] as number),

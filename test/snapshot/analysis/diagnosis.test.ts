@@ -21,6 +21,7 @@ function analysisOf(program: string, names: readonly string[]) {
     join(PROGRAMS, 'programs', program),
     folder,
     '2',
+    'v8',
   ]);
   return analyse(
     names.map((name, index) => ({

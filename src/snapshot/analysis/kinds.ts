@@ -1,0 +1,65 @@
+/** Objects by what they are and what they hang on: finer than classes, and the same in every snapshot. */
+import type { Heap } from '../graph/heap.js';
+import { nodeCode } from '../graph/heap-graph.js';
+import type { ClassNames } from './class-names.js';
+
+const CLOSURE = nodeCode('closure');
+const V8_TYPES: ReadonlySet<number> = new Set(
+  (['hidden', 'array', 'code', 'object shape'] as const).map(nodeCode),
+);
+
+/** Tables and backing stores lie between an object and what it holds. */
+const MAX_BETWEEN = 4;
+
+/** More classes and functions than any heap has. */
+const RADIX = 2 ** 26;
+
+export class Kinds {
+  readonly #heap: Heap;
+  readonly #classNames: ClassNames;
+
+  constructor(heap: Heap, classNames: ClassNames) {
+    this.#heap = heap;
+    this.#classNames = classNames;
+  }
+
+  /** Number of the kind of a node; in this heap only. */
+  of(node: number): number {
+    const { dominators, nodeTypes } = this.#heap;
+    let holder = dominators[node] as number;
+    for (let step = 0; step < MAX_BETWEEN && V8_TYPES.has(nodeTypes[holder] as number); step++) {
+      holder = dominators[holder] as number;
+    }
+    return this.#numberOf(node) * RADIX + this.#numberOf(holder);
+  }
+
+  /** How many nodes there are of each kind, by its name. */
+  counts(): Map<string, number> {
+    const byNumber = new Map<number, number>();
+    for (let node = 0; node < this.#heap.nodeCount; node++) {
+      const kind = this.of(node);
+      byNumber.set(kind, (byNumber.get(kind) ?? 0) + 1);
+    }
+    const counts = new Map<string, number>();
+    for (const [kind, count] of byNumber) counts.set(this.name(kind), count);
+    return counts;
+  }
+
+  /** The same in every heap. */
+  name(kind: number): string {
+    return `${this.#nameOf(Math.floor(kind / RADIX))} in ${this.#nameOf(kind % RADIX)}`;
+  }
+
+  /** Functions by their names, all else by class. */
+  #numberOf(node: number): number {
+    const { nodeTypes, nodeNames } = this.#heap;
+    if (nodeTypes[node] !== CLOSURE) return this.#classNames.classOf[node] as number;
+    return this.#classNames.count + (nodeNames[node] as number);
+  }
+
+  #nameOf(number: number): string {
+    const { count } = this.#classNames;
+    if (number < count) return this.#classNames.name(number);
+    return `${this.#heap.strings.get(number - count)}()`;
+  }
+}
