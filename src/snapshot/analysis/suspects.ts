@@ -9,7 +9,7 @@ import type { HeapReader } from './heap-reader.js';
 import { shapeOf, withoutRepeats, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
 import { type PathStep, retainerPath } from './retainer-path.js';
-import { placeOfFunction, type SourcePlace } from './scopes.js';
+import { placeOfFunction } from './scopes.js';
 
 /** What a suspect is told from. */
 export interface SuspectInput {
@@ -56,8 +56,6 @@ interface Candidate {
   readonly count: number;
   readonly newBytes: number;
   readonly isChain: boolean;
-  /** Of the function that a timer calls; undefined for all else. */
-  readonly place: SourcePlace | undefined;
   readonly path: readonly PathStep[];
   readonly shape: string;
   /** Share of the samples that have this shape. */
@@ -86,8 +84,7 @@ function candidateOf(
     count: Math.round(members.reduce((sum, node) => sum + (growth.newShare[node] as number), 0)),
     newBytes,
     isChain,
-    place: placeOfTimer(reader, samples[0] as number),
-    path,
+    path: [...path, ...callbackOf(reader, samples[0] as number)],
     shape,
     shapeShare: count / samples.length,
   };
@@ -114,10 +111,12 @@ function samplesOf(members: readonly number[], { nodeIds }: Heap): number[] {
   );
 }
 
-function placeOfTimer(reader: HeapReader, node: number): SourcePlace | undefined {
-  if (reader.name(node) !== 'Timeout') return undefined;
-  const callback = reader.follow(node, '_onTimeout');
-  return callback === undefined ? undefined : placeOfFunction(reader, callback);
+/** What a timer calls is where its code is: the way to it leads through lists of Node only. */
+function callbackOf(reader: HeapReader, node: number): PathStep[] {
+  const callback = reader.name(node) === 'Timeout' ? reader.follow(node, '_onTimeout') : undefined;
+  if (callback === undefined) return [];
+  const className = `${reader.name(callback) || 'anonymous'}()`;
+  return [{ kind: 'property', name: '_onTimeout', className, ...placeOfFunction(reader, callback) }];
 }
 
 function sumOf(a: Candidate, b: Candidate): Candidate {
@@ -128,7 +127,7 @@ function suspectOf(candidate: Candidate, { growth, totalsThen, totalsNow, hours 
   const { className, count, newBytes, path, shapeShare } = candidate;
   const pattern = patternOf(candidate);
   const share = Math.min(1, newBytes / (CLEAR_SHARE * growth.totalBytes));
-  const holder = candidate.place ?? path.findLast(({ script }) => script !== null);
+  const holder = path.findLast(({ script }) => script !== null);
   return {
     className,
     instanceCount: count,
