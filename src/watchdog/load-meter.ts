@@ -15,23 +15,25 @@ const MIN_PEAK_PER_SECOND = 2;
 
 export class LoadMeter {
   #last: Pick<Frame, 'atMs' | 'requestCount'> | undefined;
-  #perSecond = 0;
-  #peakPerSecond = 0;
+  /** Smoothed from zero on, so that it comes up to the rate only after a while. */
+  #smoothed = 0;
+  #peak = 0;
+  /** When the first request had come; undefined until then. */
+  #firstAtMs: number | undefined;
 
   /** Takes a frame. @returns the load; undefined in a process whose work it is not to answer requests */
-  take(frame: Frame): number | undefined {
-    const perSecond = this.#measure(frame);
-    this.#peakPerSecond = Math.max(this.#peakPerSecond, perSecond);
-    return this.#peakPerSecond < MIN_PEAK_PER_SECOND ? undefined : perSecond;
-  }
-
-  #measure({ atMs, requestCount }: Frame): number {
+  take({ atMs, requestCount }: Frame): number | undefined {
     const last = this.#last;
     this.#last = { atMs, requestCount };
-    const ms = last === undefined ? 0 : atMs - last.atMs;
-    if (last === undefined || ms <= 0) return this.#perSecond;
-    const now = ((requestCount - last.requestCount) / ms) * 1000;
-    this.#perSecond = now + (this.#perSecond - now) * Math.exp(-ms / SMOOTHING_MS);
-    return this.#perSecond;
+    if (last !== undefined && requestCount > last.requestCount) this.#firstAtMs ??= last.atMs;
+    if (last !== undefined && atMs > last.atMs) {
+      const ms = atMs - last.atMs;
+      const now = ((requestCount - last.requestCount) / ms) * 1000;
+      this.#smoothed = now + (this.#smoothed - now) * Math.exp(-ms / SMOOTHING_MS);
+      this.#peak = Math.max(this.#peak, this.#smoothed);
+    }
+    if (this.#firstAtMs === undefined || this.#peak < MIN_PEAK_PER_SECOND) return undefined;
+    // A rate that came up slowly by itself would explain whatever else grows after a start.
+    return this.#smoothed / (1 - Math.exp(-(atMs - this.#firstAtMs) / SMOOTHING_MS));
   }
 }
