@@ -1,4 +1,5 @@
 /** Has the snapshots of incidents analysed, one analysis at a time, and puts what was found to the incident. */
+import { pipeline } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import type { Logger } from 'pino';
@@ -70,9 +71,7 @@ export class Analyses {
   /** Takes note of an incident that has got captures. */
   noteIncident(incidentId: string): void {
     this.#waiting.add(incidentId);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
   }
 
   async stop(): Promise<void> {
@@ -81,18 +80,19 @@ export class Analyses {
     await this.#running;
   }
 
-  /** Never rejects. */
+  /** Never rejects. What comes to wait meanwhile is taken too. */
   async #run(): Promise<void> {
     for (const incidentId of this.#waiting) {
       this.#waiting.delete(incidentId);
       try {
         await this.#analyse(incidentId);
       } catch (error) {
-        if (this.#stopping.signal.aborted) return;
+        if (this.#stopping.signal.aborted) break;
         this.#options.tally.count('failed');
         this.#options.logger.warn({ err: error, incidentId }, `not analysed: ${(error as Error).message}`);
       }
     }
+    this.#running = undefined;
   }
 
   async #analyse(incidentId: string): Promise<void> {
@@ -129,23 +129,30 @@ export class Analyses {
   async #allocatorsOf(incident: Incident): Promise<Allocator[]> {
     const artefacts = await this.#evidenceOf(incident, 'heap-profile');
     if (artefacts.some(({ record }) => (record.bytes ?? 0) > MAX_PROFILE_BYTES)) return [];
-    const profiles = await Promise.all(
-      artefacts.map(async (artefact) => parseHeapProfile(await text(artefact.read().pipe(createGunzip())))),
-    );
-    const [last, first] = [profiles.at(-1), profiles.length > 1 ? profiles[0] : undefined];
-    return last === undefined ? [] : allocatorsOf(last, first).slice(0, MAX_ALLOCATORS);
+    try {
+      const profiles = await Promise.all(
+        artefacts.map(async (artefact) =>
+          parseHeapProfile(await text(pipeline(artefact.read(), createGunzip(), () => {}))),
+        ),
+      );
+      const [last, first] = [profiles.at(-1), profiles.length > 1 ? profiles[0] : undefined];
+      return last === undefined ? [] : allocatorsOf(last, first).slice(0, MAX_ALLOCATORS);
+    } catch (error) {
+      this.#options.logger.debug({ err: error }, 'a heap profile cannot be read');
+      return [];
+    }
   }
 
   /** The first and the last one of a kind, or the only one. */
   async #evidenceOf({ captures }: Incident, kind: CaptureKind): Promise<StoredArtefact[]> {
     const found = await Promise.all(captures.map((id) => this.#options.store.find(id)));
-    const snapshots = found
+    const artefacts = found
       .filter((artefact) => artefact?.record.kind === kind)
       .map((artefact) => artefact as StoredArtefact)
       .sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
-    return snapshots.length <= 2
-      ? snapshots
-      : [snapshots[0] as StoredArtefact, snapshots.at(-1) as StoredArtefact];
+    return artefacts.length <= 2
+      ? artefacts
+      : [artefacts[0] as StoredArtefact, artefacts.at(-1) as StoredArtefact];
   }
 
   /** One snapshot is in memory at a time. */
