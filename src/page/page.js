@@ -48,7 +48,7 @@ function showProcess({ service, pid, node, version, startedAt, mainThread }) {
 
 function verdictView([signal, verdict]) {
   const facts = [];
-  if (verdict.slopePerSecond !== null) {
+  if (verdict.slopePerSecond !== null && verdict.verdict !== 'stable') {
     const perHour = verdict.slopePerSecond * HOUR_SECONDS;
     facts.push(`${verdict.unit === 'bytes' ? megabytes(perHour) : perHour.toFixed(1)} per hour`);
   }

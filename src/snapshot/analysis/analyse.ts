@@ -2,9 +2,10 @@
 import type { Heap } from '../graph/heap.js';
 import { NODE_TYPES } from '../graph/heap-graph.js';
 import type { OpenHeap } from '../graph/open-heap.js';
-import { ANALYSIS_VERSION, type AnalysedSnapshot, type Analysis, type ClassGrowth } from './analysis.js';
+import { ANALYSIS_VERSION, type Analysis, type ClassGrowth } from './analysis.js';
 import { ClassNames } from './class-names.js';
-import { type ClassTotal, classTotals, type Digest, digestOf } from './digest.js';
+import { collectGarbage } from './collect.js';
+import { type ClassTotal, classTotals, type Digest, digestOf, factsOf } from './digest.js';
 import { dominatorTree } from './dominator-tree.js';
 import { stringFacts } from './duplicate-strings.js';
 import { expectedObjects } from './expected.js';
@@ -25,7 +26,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Analyses one snapshot, or what has grown between the first and the last of several of one process. They are read one
- * after the other: of the earlier ones only ids and totals are kept.
+ * after the other, with a major GC in between: of the earlier ones only ids and totals are kept.
  *
  * @param sources - oldest first, at least one
  * @param onStep - told of each step before it is taken
@@ -35,33 +36,37 @@ export async function analyse(
   sources: readonly SnapshotSource[],
   onStep: (step: string) => void = () => {},
 ): Promise<Analysis> {
-  const snapshots: AnalysedSnapshot[] = [];
-  let first: Digest | undefined;
-  for (const [index, { open, takenAtMs }] of sources.entries()) {
+  const last = sources.at(-1);
+  if (last === undefined) throw new RangeError('There must be at least one snapshot.');
+  const earlier: Digest[] = [];
+  for (const [index, source] of sources.slice(0, -1).entries()) {
     onStep(`reading snapshot ${index + 1} of ${sources.length}`);
-    const { heap, close } = await open();
-    try {
-      const classNames = new ClassNames(heap, NODE_TYPES);
-      snapshots.push(factsOf(heap, takenAtMs));
-      if (index === sources.length - 1) {
-        onStep('looking for suspects');
-        return finish(heap, classNames, first, snapshots, takenAtMs);
-      }
-      first ??= digestOf(heap, classNames, takenAtMs);
-    } finally {
-      close();
-    }
+    earlier.push(await readDigest(source));
+    collectGarbage();
   }
-  throw new RangeError('There must be at least one snapshot.');
+  onStep(`reading snapshot ${sources.length} of ${sources.length}`);
+  const { heap, close } = await last.open();
+  try {
+    onStep('looking for suspects');
+    return finish(heap, earlier, last.takenAtMs);
+  } finally {
+    close();
+  }
 }
 
-function finish(
-  heap: Heap,
-  classNames: ClassNames,
-  first: Digest | undefined,
-  snapshots: readonly AnalysedSnapshot[],
-  takenAtMs: number,
-): Analysis {
+/** A function of its own, so that nothing of the heap is left in the one that reads the next. */
+async function readDigest({ open, takenAtMs }: SnapshotSource): Promise<Digest> {
+  const { heap, close } = await open();
+  try {
+    return digestOf(heap, new ClassNames(heap, NODE_TYPES), takenAtMs);
+  } finally {
+    close();
+  }
+}
+
+function finish(heap: Heap, earlier: readonly Digest[], takenAtMs: number): Analysis {
+  const [first] = earlier;
+  const classNames = new ClassNames(heap, NODE_TYPES);
   const reader = new HeapReader(heap);
   const growth = growthOf(heap, classNames, first);
   const totalsNow = classTotals(heap, classNames);
@@ -76,7 +81,7 @@ function finish(
   const [suspect] = suspects;
   return {
     version: ANALYSIS_VERSION,
-    snapshots,
+    snapshots: [...earlier.map(({ facts }) => facts), factsOf(heap, takenAtMs)],
     suspects,
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes),
@@ -92,15 +97,6 @@ function nameOf(reader: HeapReader, classNames: ClassNames, node: number): strin
   if (type === 'closure') return `${reader.name(node) || 'anonymous'}()`;
   if (type === 'object' || type === 'native') return classNames.of(node);
   return type === 'synthetic' ? reader.name(node) || '(root)' : classNames.of(node);
-}
-
-function factsOf({ nodeCount, edgeCount, retainedSizes, root }: Heap, takenAtMs: number): AnalysedSnapshot {
-  return {
-    takenAt: new Date(takenAtMs).toISOString(),
-    nodeCount,
-    edgeCount,
-    bytes: retainedSizes[root] as number,
-  };
 }
 
 /** By growth, or by size where there is nothing to compare with. */

@@ -1,5 +1,6 @@
 /** What is kept of an earlier heap: which objects there were, and how many of each kind. */
 import type { Heap } from '../graph/heap.js';
+import type { AnalysedSnapshot } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import { IdSet } from './id-set.js';
 import { Kinds } from './kinds.js';
@@ -13,6 +14,7 @@ export interface ClassTotal {
 export interface Digest {
   /** When the snapshot was taken, milliseconds since the epoch. */
   readonly takenAtMs: number;
+  readonly facts: AnalysedSnapshot;
   readonly ids: IdSet;
   /** What some of the ids stood for. */
   readonly sample: ReadonlyMap<number, string>;
@@ -35,10 +37,24 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number):
   }
   return {
     takenAtMs,
+    facts: factsOf(heap, takenAtMs),
     ids: new IdSet(heap.nodeIds),
     sample,
     classes: classTotals(heap, classNames),
     kinds: new Kinds(heap, classNames).counts(),
+  };
+}
+
+/** What there is in a snapshot. */
+export function factsOf(
+  { nodeCount, edgeCount, retainedSizes, root }: Heap,
+  takenAtMs: number,
+): AnalysedSnapshot {
+  return {
+    takenAt: new Date(takenAtMs).toISOString(),
+    nodeCount,
+    edgeCount,
+    bytes: retainedSizes[root] as number,
   };
 }
 
