@@ -1,10 +1,9 @@
 /** Single objects of a heap, as text. */
 import { HeapwardenError } from '../error.js';
-import { count, size } from '../report/sizes.js';
+import { count, size } from '../report/words.js';
 import { ClassNames } from '../snapshot/analysis/class-names.js';
 import { HeapReader } from '../snapshot/analysis/heap-reader.js';
-import { withoutRepeats, wordsOf } from '../snapshot/analysis/path-words.js';
-import { retainerPath } from '../snapshot/analysis/retainer-path.js';
+import { shownPath, wordsOf } from '../snapshot/analysis/path-words.js';
 import type { Heap } from '../snapshot/graph/heap.js';
 import { NODE_TYPES } from '../snapshot/graph/heap-graph.js';
 
@@ -62,6 +61,6 @@ export function showObject(heap: Heap, id: number): string {
 
 function objectLine(reader: HeapReader, classNames: ClassNames, node: number): string {
   const { nodeIds, retainedSizes } = reader.heap;
-  const path = withoutRepeats(retainerPath(reader, node, (other) => classNames.of(other)));
+  const path = shownPath(reader, classNames, node);
   return `  @${nodeIds[node]}  retains ${size(retainedSizes[node] as number)}  ${wordsOf(path).join(' › ')}`;
 }

@@ -1,7 +1,7 @@
 /** `heapwarden profile`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { size } from '../report/sizes.js';
+import { size } from '../report/words.js';
 import { type Allocator, allocatorsOf } from '../snapshot/profile/allocators.js';
 import { foldedStacks } from '../snapshot/profile/folded.js';
 import { parseHeapProfile } from '../snapshot/profile/heap-profile.js';

@@ -32,6 +32,10 @@ export const analysisMetrics: readonly Metric[] = [
     labels: {},
     howToRead: 'From the stored snapshot to the suspects in the alert.',
     bounds: ANALYSIS_BUCKETS_SECONDS,
-    read: ({ analyses: { bucketCounts, sumSeconds } }) => [{ labels: {}, bucketCounts, sum: sumSeconds }],
+    read: ({
+      analyses: {
+        durations: { bucketCounts, sumSeconds },
+      },
+    }) => [{ labels: {}, bucketCounts, sum: sumSeconds }],
   },
 ];

@@ -1,4 +1,6 @@
 /** Counts analyses by what became of them, and how long they took. */
+import { SecondsHistogram } from './seconds-histogram.js';
+
 export const ANALYSIS_OUTCOMES = ['done', 'failed'] as const;
 export type AnalysisOutcome = (typeof ANALYSIS_OUTCOMES)[number];
 
@@ -7,16 +9,11 @@ export const ANALYSIS_BUCKETS_SECONDS = [0.5, 1, 2.5, 5, 10, 30, 60, 180, 600] a
 
 export class AnalysisTally {
   readonly counts: Record<AnalysisOutcome, number> = { done: 0, failed: 0 };
-  readonly bucketCounts: number[] = new Array(ANALYSIS_BUCKETS_SECONDS.length + 1).fill(0);
-  sumSeconds = 0;
+  readonly durations = new SecondsHistogram(ANALYSIS_BUCKETS_SECONDS);
 
   /** @param seconds - how long it took, of one that is done */
   count(outcome: AnalysisOutcome, seconds?: number): void {
     this.counts[outcome] += 1;
-    if (seconds === undefined) return;
-    this.sumSeconds += seconds;
-    const found = ANALYSIS_BUCKETS_SECONDS.findIndex((bound) => seconds <= bound);
-    const bucket = found === -1 ? ANALYSIS_BUCKETS_SECONDS.length : found;
-    this.bucketCounts[bucket] = (this.bucketCounts[bucket] as number) + 1;
+    if (seconds !== undefined) this.durations.add(seconds);
   }
 }

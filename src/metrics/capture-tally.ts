@@ -1,6 +1,7 @@
 /** Counts what became of captures, for the metrics. */
 import type { PredictionErrors } from '../capture/cost-model.js';
 import { CAPTURE_ENDS, type CaptureRecord, type CaptureTrigger } from '../capture/record.js';
+import { SecondsHistogram } from './seconds-histogram.js';
 
 /** Upper bounds of the buckets of pauses, in seconds: a fork takes milliseconds, an inline snapshot up to minutes. */
 export const PAUSE_BUCKETS_SECONDS = [
@@ -17,9 +18,8 @@ const COMMON_TRIGGERS: readonly CaptureTrigger[] = ['verdict', 'growth', 'pressu
 
 export class CaptureTally {
   readonly #counts = new Map<string, CaptureCount>();
-  readonly #pauseCounts: number[] = new Array(PAUSE_BUCKETS_SECONDS.length + 1).fill(0);
-  #pauseSumSeconds = 0;
-
+  /** How long captures stopped the application, by {@link PAUSE_BUCKETS_SECONDS}. */
+  readonly pauses = new SecondsHistogram(PAUSE_BUCKETS_SECONDS);
   #errors: Partial<PredictionErrors> = {};
   #redactedStrings = 0;
 
@@ -34,7 +34,7 @@ export class CaptureTally {
   record({ kind, trigger, outcome, pauseMs, redaction }: CaptureRecord): void {
     this.#add({ kind, trigger, outcome, count: 1 });
     this.#redactedStrings += redaction?.redactedStrings ?? 0;
-    if (pauseMs !== null) this.#addPause(pauseMs / 1000);
+    if (pauseMs !== null) this.pauses.add(pauseMs / 1000);
   }
 
   /** Takes note of how wrong the last prediction of a cost was. */
@@ -56,21 +56,9 @@ export class CaptureTally {
     return [...this.#counts.values()];
   }
 
-  /** Pauses per bucket of {@link PAUSE_BUCKETS_SECONDS} and the one above; not cumulative. */
-  get pauses(): { readonly bucketCounts: readonly number[]; readonly sumSeconds: number } {
-    return { bucketCounts: this.#pauseCounts, sumSeconds: this.#pauseSumSeconds };
-  }
-
   #add({ kind, trigger, outcome, count }: CaptureCount): void {
     const key = `${kind} ${trigger} ${outcome}`;
     const before = this.#counts.get(key)?.count ?? 0;
     this.#counts.set(key, { kind, trigger, outcome, count: before + count });
-  }
-
-  #addPause(seconds: number): void {
-    const bucket = PAUSE_BUCKETS_SECONDS.findIndex((bound) => seconds <= bound);
-    const index = bucket === -1 ? PAUSE_BUCKETS_SECONDS.length : bucket;
-    this.#pauseCounts[index] = (this.#pauseCounts[index] as number) + 1;
-    this.#pauseSumSeconds += seconds;
   }
 }

@@ -3,7 +3,7 @@ import { hierarchy, treemap } from 'd3-hierarchy';
 import type { Analysis, ClassGrowth, DominatorNode, Suspect } from '../snapshot/analysis/analysis.js';
 import { SCRIPT } from './html-script.js';
 import { STYLE } from './html-style.js';
-import { count, size } from './sizes.js';
+import { count, growthWords, placeOf, size } from './words.js';
 
 const WIDTH = 1200;
 const HEIGHT = 520;
@@ -74,9 +74,8 @@ ${
 function suspectItem(suspect: Suspect): string {
   const { className, instanceCount, retainedBytes, growthBytesPerHour, retainerPath } = suspect;
   const { pattern, confidenceRatio, advice, holder } = suspect;
-  const growth = growthBytesPerHour === null ? '' : `, ${size(growthBytesPerHour)} per hour`;
-  const where =
-    holder.script === null ? '' : `${holder.script}${holder.line === null ? '' : `:${holder.line}`}`;
+  const growth = growthWords(growthBytesPerHour);
+  const where = placeOf(holder) ?? '';
   const steps = retainerPath.map((step) => `<li><code>${escaped(step)}</code></li>`).join('');
   return `<li><b>${count(instanceCount)} × ${escaped(className)}</b>, ${size(retainedBytes)}${growth} – ${escaped(pattern)}, ${Math.round(confidenceRatio * 100)} %
 <ol class="path">${steps}</ol><p class="quiet">${escaped(where)}</p><p>${escaped(advice)}</p></li>`;

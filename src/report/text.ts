@@ -1,6 +1,6 @@
 /** An analysis as text, for terminals and chat. */
 import type { Analysis, ClassGrowth, Suspect } from '../snapshot/analysis/analysis.js';
-import { count, size } from './sizes.js';
+import { count, growthWords, placeOf, size } from './words.js';
 
 /** Classes that are listed. */
 const MAX_CLASSES = 15;
@@ -45,9 +45,9 @@ export function textReport(analysis: Analysis): string {
 function suspectLines(suspect: Suspect, index: number): string[] {
   const { className, instanceCount, retainedBytes, growthBytesPerHour, retainerPath } = suspect;
   const { holder, pattern, confidenceRatio, advice } = suspect;
-  const growth = growthBytesPerHour === null ? '' : `, ${size(growthBytesPerHour)} per hour`;
+  const growth = growthWords(growthBytesPerHour);
   const percent = Math.round(confidenceRatio * 100);
-  const where = holder.line === null ? holder.script : `${holder.script}:${holder.line}`;
+  const where = placeOf(holder);
   return [
     `  ${index + 1}. ${count(instanceCount)} × ${className}, ${size(retainedBytes)}${growth} – ${pattern} (${percent} %)`,
     `     ${retainerPath.join(' › ')}`,

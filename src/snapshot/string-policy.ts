@@ -5,6 +5,7 @@ import { Placeholders } from './placeholder.js';
 import { platformNames } from './platform-names.js';
 import type { RedactionOptions } from './redaction.js';
 import { CLASS, FUNCTION, KEY, NAME, VALUE } from './string-roles.js';
+import { TRACKER_MARK } from './tracker-mark.js';
 import { isWeakMapName, renameWeakMapEdge } from './weak-map-name.js';
 
 /** Names of nodes of V8 that are made of other strings, and have no text of their own. */
@@ -87,8 +88,7 @@ export class StringPolicy {
   }
 }
 
-/** What leads to an object that the tracker expects to be collected: `src/probe/tracker/expected-mark.ts`. */
-const TRACKER_MARK = /^heapwarden:expected:\d{1,16}$/;
+/** Shortest and longest of {@link TRACKER_MARK}, and where its first colon is. */
 const [MIN_MARK_BYTES, MAX_MARK_BYTES] = [21, 36];
 const MARK_COLON_AT = 10;
 

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import type { Logger } from 'pino';
 import { runAnalysis } from '../analyser/job.js';
 import type { CaptureKind, CaptureRecord } from '../capture/record.js';
+import { amount } from '../detect/words.js';
 import { HeapwardenError } from '../error.js';
 import type { Incident } from '../incident/incident.js';
 import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
@@ -170,7 +171,7 @@ export class Analyses {
     if (available === null || needed <= available) return;
     throw new HeapwardenError(
       'HEAPWARDEN_ANALYSIS_FAILED',
-      `It would take ${megabytes(needed)}, and there are ${megabytes(available)}; "heapwarden analyze" can read the snapshots elsewhere.`,
+      `It would take ${amount(needed, 'bytes')}, and there are ${amount(available, 'bytes')}; "heapwarden analyze" can read the snapshots elsewhere.`,
     );
   }
 
@@ -183,8 +184,4 @@ export class Analyses {
       this.#lookedAt.delete(oldest);
     }
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1024 ** 2)} MB`;
 }

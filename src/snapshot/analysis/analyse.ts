@@ -2,7 +2,7 @@
 import type { Heap } from '../graph/heap.js';
 import { NODE_TYPES } from '../graph/heap-graph.js';
 import type { OpenHeap } from '../graph/open-heap.js';
-import { ANALYSIS_VERSION, type Analysis, type ClassGrowth } from './analysis.js';
+import { ANALYSIS_VERSION, type AnalysedSnapshot, type Analysis, type ClassGrowth } from './analysis.js';
 import { ClassNames } from './class-names.js';
 import { collectGarbage } from './collect.js';
 import { type ClassTotal, classTotals, type Digest, digestOf, factsOf } from './digest.js';
@@ -38,34 +38,39 @@ export async function analyse(
 ): Promise<Analysis> {
   const last = sources.at(-1);
   if (last === undefined) throw new RangeError('There must be at least one snapshot.');
-  const earlier: Digest[] = [];
+  const facts: AnalysedSnapshot[] = [];
+  let first: Digest | undefined;
   for (const [index, source] of sources.slice(0, -1).entries()) {
     onStep(`reading snapshot ${index + 1} of ${sources.length}`);
-    earlier.push(await readDigest(source));
+    await withHeap(source, (heap) => {
+      facts.push(factsOf(heap, source.takenAtMs));
+      first ??= digestOf(heap, new ClassNames(heap, NODE_TYPES), source.takenAtMs);
+    });
     collectGarbage();
   }
   onStep(`reading snapshot ${sources.length} of ${sources.length}`);
-  const { heap, close } = await last.open();
-  try {
+  return withHeap(last, (heap) => {
     onStep('looking for suspects');
-    return finish(heap, earlier, last.takenAtMs);
-  } finally {
-    close();
-  }
+    return finish(heap, first, facts, last.takenAtMs);
+  });
 }
 
 /** A function of its own, so that nothing of the heap is left in the one that reads the next. */
-async function readDigest({ open, takenAtMs }: SnapshotSource): Promise<Digest> {
+async function withHeap<T>({ open }: SnapshotSource, use: (heap: Heap) => T): Promise<T> {
   const { heap, close } = await open();
   try {
-    return digestOf(heap, new ClassNames(heap, NODE_TYPES), takenAtMs);
+    return use(heap);
   } finally {
     close();
   }
 }
 
-function finish(heap: Heap, earlier: readonly Digest[], takenAtMs: number): Analysis {
-  const [first] = earlier;
+function finish(
+  heap: Heap,
+  first: Digest | undefined,
+  earlier: readonly AnalysedSnapshot[],
+  takenAtMs: number,
+): Analysis {
   const classNames = new ClassNames(heap, NODE_TYPES);
   const reader = new HeapReader(heap);
   const growth = growthOf(heap, classNames, first);
@@ -81,7 +86,7 @@ function finish(heap: Heap, earlier: readonly Digest[], takenAtMs: number): Anal
   const [suspect] = suspects;
   return {
     version: ANALYSIS_VERSION,
-    snapshots: [...earlier.map(({ facts }) => facts), factsOf(heap, takenAtMs)],
+    snapshots: [...earlier, factsOf(heap, takenAtMs)],
     suspects,
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes),
@@ -94,7 +99,7 @@ function finish(heap: Heap, earlier: readonly Digest[], takenAtMs: number): Anal
 /** Functions by their names, V8's own by what the snapshot calls them, all else by its class. */
 function nameOf(reader: HeapReader, classNames: ClassNames, node: number): string {
   const type = reader.type(node);
-  if (type === 'closure') return `${reader.name(node) || 'anonymous'}()`;
+  if (type === 'closure') return reader.functionName(node);
   if (type === 'object' || type === 'native') return classNames.of(node);
   return type === 'synthetic' ? reader.name(node) || '(root)' : classNames.of(node);
 }

@@ -14,7 +14,6 @@ export interface ClassTotal {
 export interface Digest {
   /** When the snapshot was taken, milliseconds since the epoch. */
   readonly takenAtMs: number;
-  readonly facts: AnalysedSnapshot;
   readonly ids: IdSet;
   /** What some of the ids stood for. */
   readonly sample: ReadonlyMap<number, string>;
@@ -37,7 +36,6 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number):
   }
   return {
     takenAtMs,
-    facts: factsOf(heap, takenAtMs),
     ids: new IdSet(heap.nodeIds),
     sample,
     classes: classTotals(heap, classNames),

@@ -1,13 +1,12 @@
 /** Finds the objects that the tracker has marked, by the text of the mark. */
 import { nodeCode } from '../graph/heap-graph.js';
+import { TRACKER_MARK } from '../tracker-mark.js';
 import type { ExpectedObject } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import type { HeapReader } from './heap-reader.js';
-import { withoutRepeats, wordsOf } from './path-words.js';
-import { retainerPath } from './retainer-path.js';
+import { shownPath, wordsOf } from './path-words.js';
 
 const OBJECT = nodeCode('object');
-const MARK = /^heapwarden:expected:(\d{1,16})$/;
 
 /** Of more, the first say enough. */
 const MAX_OBJECTS = 100;
@@ -24,7 +23,7 @@ export function expectedObjects(reader: HeapReader, classNames: ClassNames): Exp
     if (nodeTypes[node] !== OBJECT || nodeNames[node] !== markName) continue;
     const { id, object } = markOf(reader, node) ?? {};
     if (id === undefined || object === undefined) continue;
-    const path = withoutRepeats(retainerPath(reader, object, (other) => classNames.of(other)));
+    const path = shownPath(reader, classNames, object);
     found.push({
       id,
       className: classNames.of(object),
@@ -40,7 +39,7 @@ function markOf(
   node: number,
 ): { readonly id: number; readonly object: number | undefined } | undefined {
   const text = reader.follow(node, 'mark');
-  const match = text === undefined ? null : MARK.exec(reader.name(text));
+  const match = text === undefined ? null : TRACKER_MARK.exec(reader.name(text));
   const ref = reader.follow(node, 'ref');
   if (match === null || ref === undefined) return undefined;
   return { id: Number(match[1]), object: reader.follow(ref, 'target') };

@@ -1,6 +1,6 @@
 /** Finds the nodes under which new objects gather, and what the objects are. */
 import type { Heap } from '../graph/heap.js';
-import { nodeCode } from '../graph/heap-graph.js';
+import { nodeCodes } from '../graph/heap-graph.js';
 import { type ClassNames, NATIVE_CONTEXT } from './class-names.js';
 import type { Growth } from './growth.js';
 
@@ -33,9 +33,7 @@ const MIN_LINKS = 50;
 /** Classes of one holder that are told. */
 const MAX_CLASSES = 3;
 
-const V8_TYPES: ReadonlySet<number> = new Set(
-  (['hidden', 'array', 'code', 'object shape', 'synthetic'] as const).map(nodeCode),
-);
+const V8_TYPES = nodeCodes('hidden', 'array', 'code', 'object shape', 'synthetic');
 
 /** Gatherings, the largest first. */
 export function gatheringsOf(heap: Heap, growth: Growth, classNames: ClassNames): Gathering[] {

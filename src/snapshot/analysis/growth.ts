@@ -1,14 +1,12 @@
 /** Where what is new has gathered: sizes of new objects, summed over the tree of dominators. */
 import type { Heap } from '../graph/heap.js';
-import { nodeCode } from '../graph/heap-graph.js';
+import { nodeCodes } from '../graph/heap-graph.js';
 import type { ClassNames } from './class-names.js';
 import { type Digest, hasSameIds } from './digest.js';
 import { Kinds } from './kinds.js';
 
 /** What V8 makes for itself as code warms up; it is no data of the application. */
-const NOISE: ReadonlySet<number> = new Set(
-  (['code', 'object shape', 'synthetic', 'hidden'] as const).map(nodeCode),
-);
+const NOISE = nodeCodes('code', 'object shape', 'synthetic', 'hidden');
 
 export interface Growth {
   /**

@@ -31,6 +31,11 @@ export class HeapReader {
     return this.heap.strings.get(this.heap.nodeNames[node] as number);
   }
 
+  /** Of a closure: `name()`. */
+  functionName(node: number): string {
+    return `${this.name(node) || 'anonymous'}()`;
+  }
+
   target(edge: number): number {
     return (this.heap.edges[edge] as number) >>> EDGE_TYPE_BITS;
   }
@@ -68,10 +73,6 @@ export class HeapReader {
   *edgesOf(node: number): Generator<number> {
     const end = this.heap.firstEdges[node + 1] as number;
     for (let edge = this.heap.firstEdges[node] as number; edge < end; edge++) yield edge;
-  }
-
-  edgeCount(node: number): number {
-    return (this.heap.firstEdges[node + 1] as number) - (this.heap.firstEdges[node] as number);
   }
 
   #functionsByContext(): Map<number, number> {

@@ -1,12 +1,10 @@
 /** Objects by what they are and what they hang on: finer than classes, and the same in every snapshot. */
 import type { Heap } from '../graph/heap.js';
-import { nodeCode } from '../graph/heap-graph.js';
+import { nodeCode, nodeCodes } from '../graph/heap-graph.js';
 import type { ClassNames } from './class-names.js';
 
 const CLOSURE = nodeCode('closure');
-const V8_TYPES: ReadonlySet<number> = new Set(
-  (['hidden', 'array', 'code', 'object shape'] as const).map(nodeCode),
-);
+const V8_TYPES = nodeCodes('hidden', 'array', 'code', 'object shape');
 
 /** Tables and backing stores lie between an object and what it holds. */
 const MAX_BETWEEN = 4;

@@ -1,5 +1,12 @@
 /** A path in words, and its shape: what stays the same in every process that has this leak. */
-import type { PathStep } from './retainer-path.js';
+import type { ClassNames } from './class-names.js';
+import type { HeapReader } from './heap-reader.js';
+import { type PathStep, retainerPath } from './retainer-path.js';
+
+/** The shortest path to a node, as it is shown: what repeats along it once. */
+export function shownPath(reader: HeapReader, classNames: ClassNames, node: number): PathStep[] {
+  return withoutRepeats(retainerPath(reader, node, (other) => classNames.of(other)));
+}
 
 /** Each step as code reads. */
 export function wordsOf(path: readonly PathStep[]): string[] {

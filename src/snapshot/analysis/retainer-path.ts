@@ -1,5 +1,5 @@
 /** The way from where the application begins to an object, as its code reads. */
-import { NO_EDGE, SYSTEM_DISTANCE } from '../graph/distances.js';
+import { NO_EDGE } from '../graph/distances.js';
 import type { HeapReader } from './heap-reader.js';
 import { isModuleScope, placeOfFunction, scriptOfModule, scriptOfScope } from './scopes.js';
 
@@ -99,8 +99,7 @@ function topStep(reader: HeapReader, top: number): PathStep {
   if (name.startsWith('system / Context')) {
     return { ...step, kind: 'module', script: scriptOfScope(reader, top) };
   }
-  const isOfUser = (reader.heap.distances[top] as number) < SYSTEM_DISTANCE;
-  if (isOfUser && reader.heap.distances[top] === 1) return { ...step, kind: 'global', name: 'global' };
+  if (reader.heap.distances[top] === 1) return { ...step, kind: 'global', name: 'global' };
   return { ...step, kind: 'root', name };
 }
 
@@ -220,7 +219,7 @@ function classOfTarget(
   classNameOf: (node: number) => string,
 ): string | null {
   const type = reader.type(target);
-  if (type === 'closure') return `${reader.name(target) || 'anonymous'}()`;
+  if (type === 'closure') return reader.functionName(target);
   if (type === 'array' || type === 'hidden' || type === 'code' || type === 'object shape') return null;
   return reader.name(target).startsWith('system / ') ? null : classNameOf(target);
 }

@@ -6,9 +6,9 @@ import type { ClassTotal } from './digest.js';
 import { type Gathering, gatheringsOf } from './gathering.js';
 import type { Growth } from './growth.js';
 import type { HeapReader } from './heap-reader.js';
-import { shapeOf, withoutRepeats, wordsOf } from './path-words.js';
+import { shapeOf, shownPath, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
-import { type PathStep, retainerPath } from './retainer-path.js';
+import type { PathStep } from './retainer-path.js';
 import { placeOfFunction } from './scopes.js';
 
 /** What a suspect is told from. */
@@ -70,7 +70,7 @@ function candidateOf(
   const paths = new Map<string, { path: PathStep[]; count: number }>();
   const samples = isChain ? members.slice(0, 1) : samplesOf(members, reader.heap);
   for (const node of samples) {
-    const path = withoutRepeats(retainerPath(reader, node, (other) => classNames.of(other)));
+    const path = shownPath(reader, classNames, node);
     const shape = shapeOf(path);
     const known = paths.get(shape);
     if (known === undefined) paths.set(shape, { path, count: 1 });
@@ -115,8 +115,14 @@ function samplesOf(members: readonly number[], { nodeIds }: Heap): number[] {
 function callbackOf(reader: HeapReader, node: number): PathStep[] {
   const callback = reader.name(node) === 'Timeout' ? reader.follow(node, '_onTimeout') : undefined;
   if (callback === undefined) return [];
-  const className = `${reader.name(callback) || 'anonymous'}()`;
-  return [{ kind: 'property', name: '_onTimeout', className, ...placeOfFunction(reader, callback) }];
+  return [
+    {
+      kind: 'property',
+      name: '_onTimeout',
+      className: reader.functionName(callback),
+      ...placeOfFunction(reader, callback),
+    },
+  ];
 }
 
 function sumOf(a: Candidate, b: Candidate): Candidate {

@@ -48,6 +48,11 @@ export function nodeCode(type: NodeType): number {
   return NODE_TYPES.indexOf(type);
 }
 
+/** The codes of some types of nodes. */
+export function nodeCodes(...types: readonly NodeType[]): ReadonlySet<number> {
+  return new Set(types.map(nodeCode));
+}
+
 /** The code of a type of edges. */
 export function edgeCode(type: EdgeType): number {
   return EDGE_TYPES.indexOf(type);

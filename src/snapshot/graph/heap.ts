@@ -24,8 +24,8 @@ export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
 }
 
 /** Computes distances, sizes and dominators. */
-export function heapOf({ selfSizes, ...rest }: HeapGraph): Heap {
-  const graph = { selfSizes, ...rest };
+export function heapOf(graph: HeapGraph): Heap {
+  const { selfSizes, ...rest } = graph;
   // One array for all that is needed for a while; the dominators, which need most, come before other results.
   const room = new Uint32Array(2 * graph.nodeCount);
   const tree = dominatorsOf(graph, pageOwned(graph, room), room);

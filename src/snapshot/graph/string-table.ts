@@ -27,11 +27,6 @@ export class StringTable {
     return this.#lengths.length;
   }
 
-  /** Length of a string in the file, in bytes of its JSON-escaped form. */
-  byteLength(index: number): number {
-    return this.#lengths[index] as number;
-  }
-
   /** Index of a text as V8 writes it, −1 where there is none. Looks at all strings of its length. */
   indexOf(text: string): number {
     const wanted = Buffer.from(JSON.stringify(text).slice(1, -1));

@@ -1,4 +1,6 @@
-/** Bytes and counts as people read them. */
+/** Bytes, counts, growth and places as people read them. */
+import type { Suspect } from '../snapshot/analysis/analysis.js';
+
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 
 /** "512 B", "1.5 KB", "23 MB". */
@@ -15,4 +17,14 @@ export function size(bytes: number): string {
 /** "12,345", with a sign where it is a change. */
 export function count(value: number, isChange = false): string {
   return `${isChange && value > 0 ? '+' : ''}${value.toLocaleString('en-US')}`;
+}
+
+/** ", 12 MB per hour"; empty where it is not known. */
+export function growthWords(bytesPerHour: number | null): string {
+  return bytesPerHour === null ? '' : `, ${size(bytesPerHour)} per hour`;
+}
+
+/** "store.js:12"; null where the snapshot does not tell. */
+export function placeOf({ script, line }: Suspect['holder']): string | null {
+  return script === null || line === null ? script : `${script}:${line}`;
 }
