@@ -1,6 +1,7 @@
 /** From a file or a stream to a heap. */
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, read, readSync } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { HeapwardenError } from '../../error.js';
 import { SnapshotTokenizer } from '../tokenizer.js';
@@ -16,6 +17,10 @@ export interface OpenHeap {
 }
 
 const CHUNK_BYTES = 256 * 1024;
+/** Large enough that waiting for a thread is nothing beside the reading. */
+const READ_AHEAD_BYTES = 1024 * 1024;
+
+const readAt = promisify(read);
 
 /** First bytes of compressed files: RFC 1952, RFC 8878. */
 const GZIP = [0x1f, 0x8b];
@@ -32,7 +37,7 @@ export async function openHeap(path: string): Promise<OpenHeap> {
   const close = (): void => closeSync(fd);
   try {
     const unpack = unpackerFor(fd, path);
-    if (unpack === undefined) return { heap: readFile(fd), close };
+    if (unpack === undefined) return { heap: await readFile(fd), close };
     const heap = await readHeap(createReadStream(path, { highWaterMark: CHUNK_BYTES }), unpack);
     close();
     return { heap, close: () => {} };
@@ -66,15 +71,20 @@ export async function readHeap(stream: Readable, unpack: zlib.Gunzip = zlib.crea
   return heapOf(builder.build());
 }
 
-function readFile(fd: number): Heap {
+/** While one chunk is taken apart another thread reads the next, which takes as long where it must come from a disk. */
+async function readFile(fd: number): Promise<Heap> {
   const builder = new GraphBuilder(new BytesOfFile(fd));
   const tokenizer = new SnapshotTokenizer(builder);
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (let offset = 0; ; ) {
-    const bytes = readSync(fd, chunk, 0, CHUNK_BYTES, offset);
-    if (bytes === 0) break;
-    tokenizer.write(bytes === CHUNK_BYTES ? chunk : chunk.subarray(0, bytes));
-    offset += bytes;
+  let [chunk, spare] = [Buffer.allocUnsafe(READ_AHEAD_BYTES), Buffer.allocUnsafe(READ_AHEAD_BYTES)];
+  let { bytesRead } = await readAt(fd, chunk, 0, READ_AHEAD_BYTES, 0);
+  for (let offset = bytesRead; bytesRead > 0; offset += bytesRead) {
+    const next = readAt(fd, spare, 0, READ_AHEAD_BYTES, offset);
+    try {
+      tokenizer.write(chunk.subarray(0, bytesRead));
+    } finally {
+      ({ bytesRead } = await next);
+    }
+    [chunk, spare] = [spare, chunk];
   }
   tokenizer.end();
   return heapOf(builder.build());
