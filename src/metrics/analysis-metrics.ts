@@ -32,10 +32,8 @@ export const analysisMetrics: readonly Metric[] = [
     labels: {},
     howToRead: 'From the stored snapshot to the suspects in the alert.',
     bounds: ANALYSIS_BUCKETS_SECONDS,
-    read: ({
-      analyses: {
-        durations: { bucketCounts, sumSeconds },
-      },
-    }) => [{ labels: {}, bucketCounts, sum: sumSeconds }],
+    read: ({ analyses: { durations } }) => [
+      { labels: {}, bucketCounts: durations.bucketCounts, sum: durations.sumSeconds },
+    ],
   },
 ];

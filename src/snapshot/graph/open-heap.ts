@@ -37,7 +37,11 @@ export async function openHeap(path: string): Promise<OpenHeap> {
   const close = (): void => closeSync(fd);
   try {
     const unpack = unpackerFor(fd, path);
-    if (unpack === undefined) return { heap: await readFile(fd), close };
+    if (unpack === undefined) {
+      const builder = new GraphBuilder(new BytesOfFile(fd));
+      await tokenize(chunksOf(fd), builder);
+      return { heap: heapOf(builder.build()), close };
+    }
     const heap = await readHeap(createReadStream(path, { highWaterMark: CHUNK_BYTES }), unpack);
     close();
     return { heap, close: () => {} };
@@ -55,10 +59,12 @@ export async function openHeap(path: string): Promise<OpenHeap> {
  */
 export async function readHeap(stream: Readable, unpack: zlib.Gunzip = zlib.createGunzip()): Promise<Heap> {
   const builder = new GraphBuilder(new BytesInMemory());
-  const tokenizer = new SnapshotTokenizer(builder);
   try {
     // A failure comes out of the loop, which destroys both.
-    for await (const chunk of pipeline(stream, unpack, () => {})) tokenizer.write(chunk as Buffer);
+    await tokenize(
+      pipeline(stream, unpack, () => {}),
+      builder,
+    );
   } catch (cause) {
     if (cause instanceof HeapwardenError) throw cause;
     throw new HeapwardenError(
@@ -67,27 +73,31 @@ export async function readHeap(stream: Readable, unpack: zlib.Gunzip = zlib.crea
       { cause },
     );
   }
-  tokenizer.end();
   return heapOf(builder.build());
 }
 
-/** While one chunk is taken apart another thread reads the next, which takes as long where it must come from a disk. */
-async function readFile(fd: number): Promise<Heap> {
-  const builder = new GraphBuilder(new BytesOfFile(fd));
+async function tokenize(chunks: AsyncIterable<Buffer>, builder: GraphBuilder): Promise<void> {
   const tokenizer = new SnapshotTokenizer(builder);
+  for await (const chunk of chunks) tokenizer.write(chunk);
+  tokenizer.end();
+}
+
+/**
+ * While one chunk is taken apart another thread reads the next, which takes as long where it must come from a disk. The two
+ * take turns in the same memory: a stream, with new memory for each chunk, took about a twentieth longer.
+ */
+async function* chunksOf(fd: number): AsyncGenerator<Buffer> {
   let [chunk, spare] = [Buffer.allocUnsafe(READ_AHEAD_BYTES), Buffer.allocUnsafe(READ_AHEAD_BYTES)];
   let { bytesRead } = await readAt(fd, chunk, 0, READ_AHEAD_BYTES, 0);
   for (let offset = bytesRead; bytesRead > 0; offset += bytesRead) {
     const next = readAt(fd, spare, 0, READ_AHEAD_BYTES, offset);
     try {
-      tokenizer.write(chunk.subarray(0, bytesRead));
+      yield chunk.subarray(0, bytesRead);
     } finally {
       ({ bytesRead } = await next);
     }
     [chunk, spare] = [spare, chunk];
   }
-  tokenizer.end();
-  return heapOf(builder.build());
 }
 
 /** Undefined for a plain file. */
