@@ -6,8 +6,12 @@ import { writeHeapSnapshot } from 'node:v8';
 
 const [path, millions] = [process.argv[2], Number(process.argv[3])];
 
-/** Nodes that a record makes: itself, its texts, its list, its price, and what V8 adds. */
-const NODES_PER_RECORD = 10;
+/** Nodes that a record makes: itself, its texts, its lists, its price, and what V8 adds. */
+const NODES_PER_RECORD = 13;
+/** Earlier records that a record refers to. */
+const RELATED = 8;
+/** Characters of a text that tells more. */
+const TEXT_LENGTH = 280;
 
 const records = new Map();
 for (let id = 0; id < (millions * 1e6) / NODES_PER_RECORD; id++) {
@@ -15,11 +19,17 @@ for (let id = 0; id < (millions * 1e6) / NODES_PER_RECORD; id++) {
   records.set(id, {
     id: `record-${id}`,
     title: `record number ${id}`,
+    text: flat(`record ${id} `.padEnd(TEXT_LENGTH, 'which is like the others but for its number, ')),
     tags: [`tag ${id % 50}`, `tag of ${id}`],
     price: { cents: id * 1.5, currency: 'EUR' },
     earlier,
-    related: [earlier, records.get(id - 1)],
+    related: Array.from({ length: RELATED }, (_, step) => records.get(id - 1 - step * step)),
   });
 }
 globalThis.records = records;
 writeHeapSnapshot(path);
+
+/** One text, and not the parts that it was put together of. */
+function flat(text) {
+  return Buffer.from(text).toString('latin1');
+}

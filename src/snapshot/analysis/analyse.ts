@@ -11,6 +11,7 @@ import { stringFacts } from './duplicate-strings.js';
 import { expectedObjects } from './expected.js';
 import { growthOf } from './growth.js';
 import { HeapReader } from './heap-reader.js';
+import { answersOf } from './questions/questions.js';
 import { signatureOf } from './signature.js';
 import { suspectsOf } from './suspects.js';
 
@@ -91,6 +92,7 @@ function finish(
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes),
     strings: stringFacts(heap),
+    answers: answersOf(reader, classNames),
     dominators: dominatorTree(reader, (node) => nameOf(reader, classNames, node)),
     expected: expectedObjects(reader, classNames),
   };

@@ -1,4 +1,5 @@
 /** What the analysis of heap snapshots finds, as JSON. Types only. */
+import type { Answer } from './questions/question.js';
 import type { PathStep } from './retainer-path.js';
 
 /** Version of this schema; a field that is added does not change it. */
@@ -16,6 +17,8 @@ export interface Analysis {
   readonly classes: readonly ClassGrowth[];
   /** Of the newest snapshot. */
   readonly strings: StringFacts;
+  /** External memory, listeners, timers and more, of the newest snapshot; those that have an answer. */
+  readonly answers: readonly Answer[];
   /** The largest of what holds memory in the newest snapshot, at most 400 nodes. */
   readonly dominators: DominatorNode;
   /** Objects that were expected to be collected and are in the newest snapshot. */

@@ -1,0 +1,16 @@
+/** The questions that each analysis asks. */
+import type { ClassNames } from '../class-names.js';
+import type { HeapReader } from '../heap-reader.js';
+import { type Answer, MAX_FINDINGS, type Question } from './question.js';
+
+const QUESTIONS: readonly Question[] = [];
+
+/** Asks all questions of a heap; those without an answer are left out. */
+export function answersOf(reader: HeapReader, classNames: ClassNames): Answer[] {
+  return QUESTIONS.map(({ name, title, explanation, answer }) => ({
+    question: name,
+    title,
+    explanation,
+    findings: answer(reader, classNames).slice(0, MAX_FINDINGS),
+  })).filter(({ findings }) => findings.length > 0);
+}
