@@ -11,7 +11,8 @@ writeFileSync('dist/snapshot/number-scan.wasm', await compileWat('wasm/number-sc
 
 async function compileWat(path) {
   const wabt = await openWabt();
-  const module = wabt.parseWat(path, readFileSync(path, 'utf8'), { simd: true });
-  module.validate();
+  const features = { simd: true, threads: true };
+  const module = wabt.parseWat(path, readFileSync(path, 'utf8'), features);
+  module.validate(features);
   return module.toBinary({}).buffer;
 }

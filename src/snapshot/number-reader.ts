@@ -1,136 +1,129 @@
-/** Reads an array of whole numbers: what lies between commas fast, and what begins, ends or is wrong with care. */
+/** Cuts the text of an array of numbers into pieces of whole rows. */
+import type { NumericSection } from './header.js';
 import { invalidAt } from './invalid.js';
 import { COMMA, isSpace, RIGHT_BRACKET } from './json-bytes.js';
-import { type NumberScan, openNumberScan } from './number-scan.js';
+import { type Piece, readWithCare } from './rows.js';
 
-/** Where in the array the reader is; plain numbers because the loop lives on them. */
-const FIRST_OR_END = 0;
-const BEFORE_NUMBER = 1;
-const IN_NUMBER = 2;
-const AFTER_NUMBER = 3;
-
-/** About half a megabyte of numbers: few calls, and still within the cache. */
-const BATCH_NUMBERS = 65_536;
+/** Who takes the pieces of a section. */
+export interface PieceTaker {
+  /** Room for the text of the next piece; another one after each {@link take}. */
+  readonly text: Uint8Array;
+  /** Commas in the first bytes of that text. */
+  commas(textBytes: number): number;
+  /** The text is there. */
+  take(piece: Piece): void;
+}
 
 export interface NumberReaderOptions {
-  /** What to call the array in errors. */
-  readonly name: string;
-  /** Numbers in a row, at least 1. Batches hold whole rows. */
+  readonly section: NumericSection;
+  /** Numbers in a row, at least 1. */
   readonly rowLength: number;
-  /** Told of each full batch, and of the last one. `batch` is overwritten afterwards; the first `count` numbers count. */
-  readonly onBatch: (batch: Float64Array, count: number) => void;
-  /** For tests; undefined for the one of this machine, null for none. */
-  readonly scan?: NumberScan | null;
+  /** Rows that there may be. */
+  readonly maxRows: number;
+  readonly taker: PieceTaker;
+  /** Told of each piece before it is taken. */
+  readonly onPiece: (piece: Piece) => void;
 }
 
 export class NumberReader {
   readonly #options: NumberReaderOptions;
-  readonly #scan: NumberScan | undefined;
-  readonly #batch: Float64Array;
+  /** Bytes of the next piece that are there. */
   #filled = 0;
-  #state = FIRST_OR_END;
-  #value = 0;
-  /** Numbers so far. */
-  total = 0;
+  /** Of their first one in the file. */
+  #offset = 0;
+  /** Rows so far. */
+  rows = 0;
 
   constructor(options: NumberReaderOptions) {
     this.#options = options;
-    this.#scan = options.scan === undefined ? openNumberScan() : (options.scan ?? undefined);
-    this.#batch = this.#scan?.numbers ?? new Float64Array(BATCH_NUMBERS);
   }
 
   /**
    * Reads on from `at`, which is after the `[` at the first call.
    *
-   * @param base - offset of `chunk` in the file, for errors
-   * @returns the index after the `]`, or -1 when the array goes on in the next chunk
+   * @param base - offset of `chunk` in the file
+   * @returns the index after the `]`, or −1 when the array goes on in the next chunk
    */
   read(chunk: Buffer, at: number, base: number): number {
-    const fast = this.#scan === undefined ? at : this.#readFast(chunk, at, base);
-    return this.#readWithCare(chunk, fast, chunk.length, base);
-  }
-
-  /** Reads what lies between the first and the last comma. @returns the index where that ends */
-  #readFast(chunk: Buffer, at: number, base: number): number {
+    const { taker } = this.#options;
     const bracket = chunk.indexOf(RIGHT_BRACKET, at);
-    const end = chunk.lastIndexOf(COMMA, (bracket < 0 ? chunk.length : bracket) - 1) + 1;
-    let index = at;
-    if (this.#state !== BEFORE_NUMBER) {
-      // A number, or what follows one, may have begun in the chunk before.
-      const first = chunk.indexOf(COMMA, at) + 1;
-      if (first === 0 || first >= end) return at;
-      this.#readWithCare(chunk, at, first, base);
-      index = first;
+    const end = bracket < 0 ? chunk.length : bracket;
+    if (this.#filled === 0) this.#offset = base + at;
+    for (let index = at; index < end; ) {
+      const next = Math.min(end, index + taker.text.length - this.#filled);
+      taker.text.set(chunk.subarray(index, next), this.#filled);
+      this.#filled += next - index;
+      index = next;
+      if (this.#filled === taker.text.length) this.#cut();
     }
-    while (index < end) {
-      const read = this.#scan?.read(chunk, index, end, this.#filled);
-      if (read === undefined) break;
-      this.#filled += read.count;
-      index = read.next;
-      if (2 * this.#filled > this.#batch.length) this.#flush();
-    }
-    return index;
+    if (bracket < 0) return -1;
+    this.#finish(base + bracket);
+    return bracket + 1;
   }
 
-  #readWithCare(chunk: Buffer, at: number, end: number, base: number): number {
-    let index = at;
-    let state = this.#state;
-    let value = this.#value;
-    while (index < end) {
-      let digit = (chunk[index] as number) - 48;
-      if (digit >= 0 && digit <= 9 && state !== AFTER_NUMBER) {
-        state = IN_NUMBER;
-        do {
-          value = value * 10 + digit;
-          index++;
-          digit = index < end ? (chunk[index] as number) - 48 : -1;
-        } while (digit >= 0 && digit <= 9);
-        if (index === end) break;
-      }
-      const byte = chunk[index] as number;
-      if (byte === COMMA && state >= IN_NUMBER) {
-        this.#push(value, base + index);
-        value = 0;
-        state = BEFORE_NUMBER;
-      } else if (byte === RIGHT_BRACKET && state !== BEFORE_NUMBER) {
-        if (state >= IN_NUMBER) this.#push(value, base + index);
-        this.#finish(base + index);
-        return index + 1;
-      } else if (!isSpace(byte)) {
-        throw invalidAt(base + index, `${EXPECTED[state]} in ${this.#options.name}`);
-      } else if (state === IN_NUMBER) {
-        state = AFTER_NUMBER;
-      }
-      index++;
+  /** Hands on the whole rows that are there; the rest becomes the beginning of the next piece. */
+  #cut(): void {
+    const { section, rowLength, taker } = this.#options;
+    const commas = taker.commas(this.#filled);
+    const rowCount = Math.floor(commas / rowLength);
+    if (rowCount === 0) {
+      this.#check();
+      throw invalidAt(this.#offset + this.#filled, `the end of a row of ${section}`);
     }
-    this.#state = state;
-    this.#value = value;
-    return -1;
+    const textBytes = this.#placeAfterComma(commas - rowCount * rowLength);
+    const rest = taker.text.slice(textBytes, this.#filled);
+    this.#take(rowCount, textBytes);
+    taker.text.set(rest);
+    this.#filled = rest.length;
   }
 
-  #push(value: number, offset: number): void {
-    if (value > Number.MAX_SAFE_INTEGER) {
-      throw invalidAt(offset, `a number below 2^53 in ${this.#options.name}`);
+  /** @param later - commas that are to be left behind it */
+  #placeAfterComma(later: number): number {
+    const { text } = this.#options.taker;
+    let place = this.#filled;
+    for (let left = later; left > 0 || text[place - 1] !== COMMA; place--) {
+      if (text[place - 1] === COMMA) left -= 1;
     }
-    this.#batch[this.#filled++] = value;
-    if (this.#filled === this.#batch.length) this.#flush();
+    return place;
   }
 
-  #finish(offset: number): void {
-    const { name, rowLength } = this.#options;
-    if (this.#filled % rowLength !== 0) throw invalidAt(offset, `rows of ${rowLength} numbers in ${name}`);
-    if (this.#filled > 0) this.#flush();
+  #take(rowCount: number, textBytes: number): void {
+    const { section, rowLength, maxRows, taker, onPiece } = this.#options;
+    if (this.rows + rowCount > maxRows) {
+      throw invalidAt(this.#offset, `${maxRows} rows of ${section}, as its header says, and not more`);
+    }
+    const piece = { section, rowLength, firstRow: this.rows, rowCount, textBytes, offset: this.#offset };
+    onPiece(piece);
+    taker.take(piece);
+    this.rows += rowCount;
+    this.#offset += textBytes;
   }
 
-  /** Hands on the whole rows. */
-  #flush(): void {
-    const rest = this.#filled % this.#options.rowLength;
-    const whole = this.#filled - rest;
-    this.total += whole;
-    this.#options.onBatch(this.#batch, whole);
-    this.#batch.copyWithin(0, whole, this.#filled);
-    this.#filled = rest;
+  /** @param end - offset of the bracket in the file */
+  #finish(end: number): void {
+    const { section, rowLength, taker } = this.#options;
+    if (this.rows === 0 && taker.text.subarray(0, this.#filled).every(isSpace)) return;
+    // The last number has no comma of its own.
+    taker.text[this.#filled++] = COMMA;
+    const commas = taker.commas(this.#filled);
+    if (commas % rowLength !== 0) {
+      this.#check();
+      throw invalidAt(end, `rows of ${rowLength} numbers in ${section}`);
+    }
+    this.#take(commas / rowLength, this.#filled);
+    this.#filled = 0;
+  }
+
+  /** What is wrong with a byte is said before what is wrong with a row. */
+  #check(): void {
+    const { section, rowLength, taker } = this.#options;
+    const piece = { section, rowLength, firstRow: this.rows, rowCount: 0 };
+    const textBytes = this.#filled;
+    readWithCare(
+      taker.text,
+      new Uint32Array(textBytes),
+      { ...piece, textBytes, offset: this.#offset },
+      () => {},
+    );
   }
 }
-
-const EXPECTED = ['a number or "]"', 'a number', 'a digit, "," or "]"', '"," or "]"'];

@@ -1,78 +1,114 @@
-/** The fast part of reading numbers, in WebAssembly with SIMD: `wasm/number-scan.wat`. */
+/** The fast part of reading numbers, in WebAssembly with SIMD (`wasm/number-scan.wat`), and the memory that it works in. */
 import { readFileSync } from 'node:fs';
 import { COMMA } from './json-bytes.js';
 
-/** Where its memory holds the text, with as much before and after it as is read beyond; and where the numbers. */
-const TEXT_AT = 64;
-const NUMBERS_AT = 512 * 1024;
-const MAX_TEXT_BYTES = NUMBERS_AT - 2 * TEXT_AT;
-const MAX_NUMBERS = 65_536;
+/** Bytes of text in a slot: few calls, and all of a slot still within the cache. */
+export const SLOT_TEXT_BYTES = 128 * 1024;
+
+/** As much is read beyond either end of a text. */
+const MARGIN_BYTES = 64;
+const NUMBERS_AT = SLOT_TEXT_BYTES + 2 * MARGIN_BYTES;
+/** A number and its comma are two bytes at least. */
+const SLOT_NUMBERS = SLOT_TEXT_BYTES / 2;
+const SLOT_BYTES = NUMBERS_AT + SLOT_NUMBERS * Uint32Array.BYTES_PER_ELEMENT;
+const PAGE_BYTES = 65_536;
+const MAX_PAGES = 65_536;
+
+/** Memory that threads share. */
+export interface ScanMemory {
+  readonly buffer: SharedArrayBuffer;
+}
 
 /** What is used of WebAssembly, whose types come with those of browsers only. */
 declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => CompiledScan;
-  readonly Instance: new (module: CompiledScan) => { readonly exports: Exports };
+  readonly Memory: new (size: {
+    readonly initial: number;
+    readonly maximum: number;
+    readonly shared: true;
+  }) => ScanMemory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: { readonly env: { readonly memory: ScanMemory } },
+  ) => { readonly exports: Exports };
 };
 
-/** The compiled code, of which each reader has an instance with a memory of its own. */
-export interface CompiledScan {
-  readonly [Symbol.toStringTag]: 'WebAssembly.Module';
-}
-
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
   readonly scan: (at: number, end: number, out: number) => number;
+  readonly commas: (at: number, end: number) => number;
 }
 
-export class NumberScan {
-  /** Room for numbers. */
-  readonly numbers: Float64Array;
-  readonly #text: Uint8Array;
-  readonly #scan: Exports['scan'];
+/** Makes memory for some slots, for one thread or for all that are to work in it. */
+export function scanMemory(slots: number): ScanMemory {
+  const bytes = slots * SLOT_BYTES + MARGIN_BYTES;
+  if (compiled() === null) return { buffer: new SharedArrayBuffer(bytes) };
+  return new WebAssembly.Memory({
+    initial: Math.ceil(bytes / PAGE_BYTES),
+    maximum: MAX_PAGES,
+    shared: true,
+  });
+}
 
-  constructor(module: CompiledScan) {
-    const { memory, scan } = new WebAssembly.Instance(module).exports;
-    this.numbers = new Float64Array(memory.buffer, NUMBERS_AT, MAX_NUMBERS);
-    this.#text = new Uint8Array(memory.buffer);
-    this.#scan = scan;
+/** Slots of text, and of the numbers that are in it. */
+export class NumberScan {
+  readonly #bytes: Uint8Array;
+  readonly #exports: Exports | undefined;
+
+  /**
+   * @param memory - of {@link scanMemory}
+   * @param isFast - false in tests: all is left to the reader that takes care
+   */
+  constructor(memory: ScanMemory, isFast = true) {
+    const module = isFast ? compiled() : null;
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#exports =
+      module === null ? undefined : new WebAssembly.Instance(module, { env: { memory } }).exports;
+  }
+
+  /** Room for the text of a slot. */
+  text(slot: number): Uint8Array {
+    const start = textAt(slot);
+    return this.#bytes.subarray(start, start + SLOT_TEXT_BYTES);
+  }
+
+  /** Room for the numbers of a slot. */
+  numbers(slot: number): Uint32Array {
+    return new Uint32Array(this.#bytes.buffer, slot * SLOT_BYTES + NUMBERS_AT, SLOT_NUMBERS);
   }
 
   /**
-   * Reads numbers, each followed by a comma, into {@link numbers} from `filled` on, as many as there is room for.
+   * Reads the first bytes of a slot's text, the last of them a comma, into its numbers.
    *
-   * @param at - index of the first byte of a number, or of white space before it
-   * @param end - index after a comma
-   * @returns how many numbers, and where the next one begins; undefined when the text is no such list
+   * @returns how many numbers; −1 when it is no plain list of numbers below 2^32, or there is no WebAssembly with SIMD
    */
-  read(
-    chunk: Buffer,
-    at: number,
-    end: number,
-    filled: number,
-  ): { readonly count: number; readonly next: number } | undefined {
-    // A number and its comma are two bytes at least.
-    const mostBytes = Math.min(MAX_TEXT_BYTES, 2 * (MAX_NUMBERS - filled));
-    const next = end - at <= mostBytes ? end : chunk.lastIndexOf(COMMA, at + mostBytes - 1) + 1;
-    if (next <= at) return undefined;
-    this.#text.set(chunk.subarray(at, next), TEXT_AT);
-    const count = this.#scan(
-      TEXT_AT,
-      TEXT_AT + next - at,
-      NUMBERS_AT + filled * Float64Array.BYTES_PER_ELEMENT,
-    );
-    return count < 0 ? undefined : { count, next };
+  read(slot: number, textBytes: number): number {
+    const at = textAt(slot);
+    return this.#exports?.scan(at, at + textBytes, slot * SLOT_BYTES + NUMBERS_AT) ?? -1;
+  }
+
+  /** How many commas there are in a slot's text, from one byte to before another. */
+  commas(slot: number, from: number, to: number): number {
+    const at = textAt(slot);
+    if (this.#exports !== undefined) return this.#exports.commas(at + from, at + to);
+    let count = 0;
+    for (let index = at + from; index < at + to; index++) if (this.#bytes[index] === COMMA) count += 1;
+    return count;
   }
 }
 
-let compiled: CompiledScan | null | undefined;
-
-/** Undefined where there is no WebAssembly, or no SIMD in it: the slow part does it all then. */
-export function openNumberScan(): NumberScan | undefined {
-  compiled ??= compileOrNull();
-  return compiled === null ? undefined : new NumberScan(compiled);
+function textAt(slot: number): number {
+  return slot * SLOT_BYTES + MARGIN_BYTES;
 }
 
-function compileOrNull(): CompiledScan | null {
+let known: object | null | undefined;
+
+/** Null where there is no WebAssembly, or no SIMD in it. */
+function compiled(): object | null {
+  known ??= compileOrNull();
+  return known;
+}
+
+function compileOrNull(): object | null {
   try {
     return new WebAssembly.Module(readFileSync(new URL('number-scan.wasm', import.meta.url)));
   } catch {

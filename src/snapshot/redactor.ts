@@ -78,7 +78,7 @@ interface Output extends SnapshotHandler {
 class PassedOn implements Output {
   readonly redactedStrings = 0;
   header(): void {}
-  numbers(): void {}
+  rows(): void {}
   otherSection(): void {}
   stringsStart(): void {}
   string(): void {}
@@ -99,14 +99,14 @@ class Redactor implements Output {
   #end = Number.POSITIVE_INFINITY;
   #index = 0;
   redactedStrings = 0;
-  numbers: SnapshotHandler['numbers'] = () => {};
+  rows: SnapshotHandler['rows'] = () => {};
 
   constructor(options: RedactionOptions) {
     this.#policy = new StringPolicy(options);
   }
 
   header(header: Parameters<SnapshotHandler['header']>[0]): void {
-    this.numbers = roleCollector(header, this.#roles);
+    this.rows = roleCollector(header, this.#roles);
   }
 
   otherSection(name: string, holdsText: boolean): void {

@@ -4,6 +4,7 @@
  */
 import type { NumericSection, SnapshotHeader } from './header.js';
 import { invalidSnapshot } from './invalid.js';
+import type { Rows } from './rows.js';
 
 /** Name of a property. */
 export const KEY = 1;
@@ -57,18 +58,15 @@ const MAX_STRINGS = 2 ** 27;
  *
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID` when the header lacks a field that is needed
  */
-export function roleCollector(
-  header: SnapshotHeader,
-  roles: StringRoles,
-): (section: NumericSection, batch: Float64Array, count: number) => void {
-  const collectors: Partial<Record<NumericSection, (batch: Float64Array, count: number) => void>> = {
+export function roleCollector(header: SnapshotHeader, roles: StringRoles): (rows: Rows) => void {
+  const collectors: Partial<Record<NumericSection, (numbers: Uint32Array) => void>> = {
     nodes: typedNames(header, roles, 'nodes', 'name', header.nodeTypes.map(roleOfNode)),
     edges: typedNames(header, roles, 'edges', 'name_or_index', header.edgeTypes.map(roleOfEdge)),
   };
   if (header.fields('trace_function_infos').length > 0) {
     collectors.trace_function_infos = traceNames(header, roles);
   }
-  return (section, batch, count) => collectors[section]?.(batch, count);
+  return ({ section, numbers }) => collectors[section]?.(numbers);
 }
 
 /** Nodes and edges alike: what the name is depends on the type. */
@@ -78,33 +76,30 @@ function typedNames(
   section: 'nodes' | 'edges',
   nameField: string,
   roleOfType: readonly number[],
-): (batch: Float64Array, count: number) => void {
+): (numbers: Uint32Array) => void {
   const rowLength = header.fields(section).length;
   const typeAt = header.fieldIndex(section, 'type');
   const nameAt = header.fieldIndex(section, nameField);
   const roleOf = Uint8Array.from(roleOfType);
-  return (batch, count) => {
-    for (let row = 0; row < count; row += rowLength) {
-      const role = roleOf[batch[row + typeAt] as number];
+  return (numbers) => {
+    for (let row = 0; row < numbers.length; row += rowLength) {
+      const role = roleOf[numbers[row + typeAt] as number];
       if (role === undefined)
-        throw invalidSnapshot(`a type of the header in ${section}, not ${batch[row + typeAt]}`);
-      if (role !== NO_STRING) roles.add(batch[row + nameAt] as number, role);
+        throw invalidSnapshot(`a type of the header in ${section}, not ${numbers[row + typeAt]}`);
+      if (role !== NO_STRING) roles.add(numbers[row + nameAt] as number, role);
     }
   };
 }
 
-function traceNames(
-  header: SnapshotHeader,
-  roles: StringRoles,
-): (batch: Float64Array, count: number) => void {
+function traceNames(header: SnapshotHeader, roles: StringRoles): (numbers: Uint32Array) => void {
   const section = 'trace_function_infos';
   const rowLength = header.fields(section).length;
   const nameAt = header.fieldIndex(section, 'name');
   const scriptAt = header.fieldIndex(section, 'script_name');
-  return (batch, count) => {
-    for (let row = 0; row < count; row += rowLength) {
-      roles.add(batch[row + nameAt] as number, FUNCTION);
-      roles.add(batch[row + scriptAt] as number, FUNCTION);
+  return (numbers) => {
+    for (let row = 0; row < numbers.length; row += rowLength) {
+      roles.add(numbers[row + nameAt] as number, FUNCTION);
+      roles.add(numbers[row + scriptAt] as number, FUNCTION);
     }
   };
 }

@@ -7,7 +7,8 @@ import type { NumericSection, SnapshotHeader } from './header.js';
 import { HeaderReader } from './header-reader.js';
 import { invalidAt, invalidSnapshot } from './invalid.js';
 import { COLON, COMMA, isSpace, LEFT_BRACE, LEFT_BRACKET, QUOTE, RIGHT_BRACE } from './json-bytes.js';
-import { NumberReader } from './number-reader.js';
+import { NumberReader, type PieceTaker } from './number-reader.js';
+import { OwnPieces } from './own-pieces.js';
 import { StringReader } from './string-reader.js';
 import { ValueReader } from './value-reader.js';
 
@@ -49,6 +50,7 @@ type SectionReader = (chunk: Buffer, at: number, base: number) => number;
  */
 export class SnapshotTokenizer {
   readonly #handler: SnapshotHandler;
+  readonly #pieces: PieceTaker;
   /** Offset of the current chunk in the file. */
   #base = 0;
   #expected: Expectation = 'start';
@@ -57,8 +59,10 @@ export class SnapshotTokenizer {
   #header: SnapshotHeader | undefined;
   readonly #seen = new Map<string, HeaderReader | NumberReader | StringReader | ValueReader>();
 
-  constructor(handler: SnapshotHandler) {
+  /** @param pieces - who reads the numbers for the handler; undefined for this thread */
+  constructor(handler: SnapshotHandler, pieces: PieceTaker = new OwnPieces(handler)) {
     this.#handler = handler;
+    this.#pieces = pieces;
   }
 
   /** Takes the next bytes. The handler is called before this returns. */
@@ -96,12 +100,11 @@ export class SnapshotTokenizer {
     };
   }
 
-  #checkTotal(section: 'nodes' | 'edges', rows: number): void {
+  #checkTotal(section: 'nodes' | 'edges', expected: number): void {
     const reader = this.#seen.get(section);
-    const total = reader instanceof NumberReader ? reader.total : 0;
-    const expected = rows * (this.#header as SnapshotHeader).fields(section).length;
-    if (total !== expected) {
-      throw invalidSnapshot(`${expected} numbers in ${section}, as its header says, not ${total}`);
+    const rows = reader instanceof NumberReader ? reader.rows : 0;
+    if (rows !== expected) {
+      throw invalidSnapshot(`${expected} rows of ${section}, as its header says, not ${rows}`);
     }
   }
 
@@ -165,10 +168,17 @@ export class SnapshotTokenizer {
   }
 
   #readNumbers(section: NumericSection): SectionReader {
+    const header = this.#header as SnapshotHeader;
+    const counts: Partial<Record<NumericSection, number>> = {
+      nodes: header.nodeCount,
+      edges: header.edgeCount,
+    };
     const reader = new NumberReader({
-      name: section,
-      rowLength: Math.max(1, (this.#header as SnapshotHeader).fields(section).length),
-      onBatch: (batch, count) => this.#handler.numbers(section, batch, count),
+      section,
+      rowLength: Math.max(1, header.fields(section).length),
+      maxRows: counts[section] ?? Number.POSITIVE_INFINITY,
+      taker: this.#pieces,
+      onPiece: (piece) => this.#handler.piece?.(piece),
     });
     this.#seen.set(section, reader);
     return (chunk, at, base) => reader.read(chunk, at, base);

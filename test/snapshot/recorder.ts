@@ -1,5 +1,6 @@
 import type { SnapshotHandler } from '../../src/snapshot/handler.js';
 import type { NumericSection, SnapshotHeader } from '../../src/snapshot/header.js';
+import type { Rows } from '../../src/snapshot/rows.js';
 import { type SnapshotCounts, SnapshotTokenizer } from '../../src/snapshot/tokenizer.js';
 
 /** Keeps all that a tokenizer tells. */
@@ -16,9 +17,9 @@ export class Recorder implements SnapshotHandler {
     this.seenHeader = header;
   }
 
-  numbers(section: NumericSection, batch: Float64Array, count: number): void {
+  rows({ section, numbers }: Rows): void {
     this.sections[section] ??= [];
-    this.sections[section].push(...batch.subarray(0, count));
+    this.sections[section].push(...numbers);
   }
 
   otherSection(name: string, holdsText: boolean): void {

@@ -13,11 +13,15 @@ import {
 
 const ELEMENT = edgeCode('element');
 const HIDDEN = edgeCode('hidden');
+const INTERNAL = edgeCode('internal');
 const CLOSURE = nodeCode('closure');
+const OBJECT = nodeCode('object');
 
 export class HeapReader {
   readonly heap: Heap;
   #functions: Map<number, number> | undefined;
+  /** By index of a string: whether contexts are called so. */
+  readonly #contextNames = new Map<number, boolean>();
 
   constructor(heap: Heap) {
     this.heap = heap;
@@ -47,7 +51,7 @@ export class HeapReader {
   /** A text, or the index of an `element` or `hidden` edge. */
   edgeName(edge: number): string | number {
     const type = (this.heap.edges[edge] as number) & EDGE_TYPE_MASK;
-    const name = this.heap.edgeNames[edge] as number;
+    const name = this.heap.edgeNames.of(edge);
     return type === ELEMENT || type === HIDDEN ? name : this.heap.strings.get(name);
   }
 
@@ -69,6 +73,18 @@ export class HeapReader {
     return this.#functions.get(context);
   }
 
+  /** Whether a node holds the variables of a scope. */
+  isContext(node: number): boolean {
+    if (this.heap.nodeTypes[node] !== OBJECT) return false;
+    const name = this.heap.nodeNames[node] as number;
+    let isOne = this.#contextNames.get(name);
+    if (isOne === undefined) {
+      isOne = this.heap.strings.get(name).startsWith('system / Context');
+      this.#contextNames.set(name, isOne);
+    }
+    return isOne;
+  }
+
   /** The edges of a node. */
   *edgesOf(node: number): Generator<number> {
     const end = this.heap.firstEdges[node + 1] as number;
@@ -76,15 +92,14 @@ export class HeapReader {
   }
 
   #functionsByContext(): Map<number, number> {
-    const { nodeCount, nodeTypes, firstEdges, edgeNames, strings } = this.heap;
-    const contextName = strings.indexOf('context');
+    const { nodeCount, nodeTypes, firstEdges, edges } = this.heap;
     const functions = new Map<number, number>();
     for (let node = 0; node < nodeCount; node++) {
       if (nodeTypes[node] !== CLOSURE) continue;
       for (let edge = firstEdges[node] as number; edge < (firstEdges[node + 1] as number); edge++) {
-        if (edgeNames[edge] !== contextName || this.edgeType(edge) !== 'internal') continue;
-        const context = this.target(edge);
-        if (!functions.has(context)) functions.set(context, node);
+        const target = this.target(edge);
+        const isContext = ((edges[edge] as number) & EDGE_TYPE_MASK) === INTERNAL && this.isContext(target);
+        if (isContext && !functions.has(target)) functions.set(target, node);
       }
     }
     return functions;

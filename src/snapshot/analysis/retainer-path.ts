@@ -1,5 +1,6 @@
 /** The way from where the application begins to an object, as its code reads. */
 import { NO_EDGE } from '../graph/distances.js';
+import { otherOfPair } from '../graph/pairs.js';
 import type { HeapReader } from './heap-reader.js';
 import { isModuleScope, placeOfFunction, scriptOfModule, scriptOfScope } from './scopes.js';
 
@@ -134,6 +135,7 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
     case 'element':
       return { kind: 'element', name: null };
     case 'pair':
+    case 'table pair':
       return { kind: 'weak-map-value', name: nameOfWeakMap(reader, edge) };
     default:
   }
@@ -187,9 +189,9 @@ function entryStep(reader: HeapReader, { from, edge }: Hop, before: Hop | undefi
 
 /** Variable or property that holds the WeakMap of a pair; null when that cannot be told. */
 function nameOfWeakMap(reader: HeapReader, edge: number): string | null {
-  const pair = reader.heap.pairNames.get(reader.heap.edgeNames[edge] as number);
-  const table = pair === undefined ? -1 : reader.heap.nodeIds.indexOf(pair.tableId);
-  const map = table < 0 ? undefined : nearestRetainer(reader, table);
+  const isOfTable = reader.edgeType(edge) === 'table pair';
+  const ofTable = isOfTable ? edge : otherOfPair(reader.heap.pairs, edge);
+  const map = ofTable === undefined ? undefined : nearestRetainer(reader, reader.source(ofTable));
   const holder = map === undefined ? undefined : nearestRetainer(reader, map.from);
   if (holder === undefined) return null;
   return ['context', 'property'].includes(reader.edgeType(holder.edge))

@@ -17,7 +17,7 @@ export function placeOfFunction(reader: HeapReader, closure: number): SourcePlac
   if (shared === undefined) return UNKNOWN;
   // The name of this edge has changed between versions of V8.
   const script = reader.follow(shared, 'script_or_debug_info') ?? reader.follow(shared, 'script');
-  const location = reader.heap.locations.get(closure);
+  const location = reader.heap.locations.of(closure);
   return {
     script: script === undefined ? null : nameOfScript(reader, script),
     line: location === undefined ? null : location.line + 1,

@@ -1,12 +1,7 @@
 /** How many steps each node is away from what the application holds, by the rules of Chrome DevTools (`calculateDistances`). */
-import {
-  EDGE_TYPE_BITS,
-  EDGE_TYPE_MASK,
-  edgeCode,
-  type HeapGraph,
-  nodeCode,
-  type PairName,
-} from './heap-graph.js';
+import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, edgeCode, type GraphArrays } from './heap-graph.js';
+import { pairOf } from './pairs.js';
+import { sharedInt32, sharedUint32 } from './shared-arrays.js';
 
 /** Distance of the root itself where the application holds something: what only V8 holds is beyond it. */
 export const SYSTEM_DISTANCE = 100_000_000;
@@ -18,8 +13,8 @@ const WEAK = edgeCode('weak');
 /** Variables, elements and properties have this code or a lower one. */
 const PROPERTY = edgeCode('property');
 const PAIR = edgeCode('pair');
-const HIDDEN = nodeCode('hidden');
-const ARRAY = nodeCode('array');
+const TABLE_PAIR = edgeCode('table pair');
+const ASIDE = edgeCode('aside');
 
 export interface Distances {
   readonly distances: Int32Array;
@@ -38,10 +33,10 @@ export const NO_EDGE = 0xffff_ffff;
  * @param userRoots - ordinals of the user roots
  * @param queue - room for each node; overwritten
  */
-export function distancesOf(graph: HeapGraph, userRoots: readonly number[], queue: Uint32Array): Distances {
+export function distancesOf(graph: GraphArrays, userRoots: readonly number[], queue: Uint32Array): Distances {
   const { nodeCount, root } = graph;
-  const distances = new Int32Array(nodeCount).fill(NO_DISTANCE);
-  const nearestEdges = new Uint32Array(nodeCount).fill(NO_EDGE);
+  const distances = sharedInt32(nodeCount).fill(NO_DISTANCE);
+  const nearestEdges = sharedUint32(nodeCount).fill(NO_EDGE);
   const search = new Search(graph, distances, nearestEdges, queue);
   for (const user of userRoots) distances[user] = 1;
   search.from(userRoots);
@@ -51,51 +46,37 @@ export function distancesOf(graph: HeapGraph, userRoots: readonly number[], queu
 }
 
 class Search {
-  readonly #graph: HeapGraph;
+  readonly #graph: GraphArrays;
   readonly #distances: Int32Array;
   readonly #nearestEdges: Uint32Array;
   readonly #queue: Uint32Array;
-  readonly #names: {
-    readonly nativeContext: number;
-    readonly mapDescriptors: number;
-    readonly sloppyMap: number;
-  };
   /** Pairs of which one edge has been met. */
   readonly #pending = new Set<number>();
 
-  constructor(graph: HeapGraph, distances: Int32Array, nearestEdges: Uint32Array, queue: Uint32Array) {
+  constructor(graph: GraphArrays, distances: Int32Array, nearestEdges: Uint32Array, queue: Uint32Array) {
     this.#graph = graph;
     this.#distances = distances;
     this.#nearestEdges = nearestEdges;
     this.#queue = queue;
-    this.#names = {
-      nativeContext: graph.strings.indexOf('system / NativeContext'),
-      mapDescriptors: graph.strings.indexOf('(map descriptors)'),
-      sloppyMap: graph.strings.indexOf('sloppy_function_map'),
-    };
   }
 
   from(starts: readonly number[]): void {
-    const { firstEdges, edges, nodeTypes, nodeNames, root } = this.#graph;
+    const { firstEdges, edges, root } = this.#graph;
     const [distances, nearestEdges, queue] = [this.#distances, this.#nearestEdges, this.#queue];
-    const { nativeContext, mapDescriptors } = this.#names;
     let end = 0;
     for (const start of starts) queue[end++] = start;
     for (let place = 0; place < end; place++) {
       const node = queue[place] as number;
       const distance = (distances[node] as number) + 1;
       const lastEdge = firstEdges[node + 1] as number;
-      const [type, name] = [nodeTypes[node], nodeNames[node]];
-      const isSpecial =
-        (type === ARRAY && name === mapDescriptors) || (type === HIDDEN && name === nativeContext);
       for (let edge = firstEdges[node] as number; edge < lastEdge; edge++) {
         const bits = edges[edge] as number;
         const target = bits >>> EDGE_TYPE_BITS;
-        const edgeType = bits & EDGE_TYPE_MASK;
-        if (edgeType === WEAK) continue;
-        if (distances[target] !== NO_DISTANCE) {
+        const type = bits & EDGE_TYPE_MASK;
+        const before = distances[target] as number;
+        if (before !== NO_DISTANCE) {
           // As near by this edge, and perhaps by a better name.
-          if (edgeType <= PROPERTY && distances[target] === distance && node !== root) {
+          if (type <= PROPERTY && before === distance && node !== root) {
             const known = nearestEdges[target] as number;
             if (known !== NO_EDGE && ((edges[known] as number) & EDGE_TYPE_MASK) > PROPERTY) {
               nearestEdges[target] = edge;
@@ -103,8 +84,7 @@ class Search {
           }
           continue;
         }
-        if (isSpecial && !this.#counts(type as number, edge)) continue;
-        if (edgeType === PAIR && !this.#completesPair(edge)) continue;
+        if (type >= PAIR && !this.#counts(type, edge)) continue;
         distances[target] = distance;
         if (node !== root) nearestEdges[target] = edge;
         queue[end++] = target;
@@ -112,17 +92,15 @@ class Search {
     }
   }
 
-  /** Maps may share an array of descriptors, of which some are not theirs; the sloppy map is the way to every function. */
+  /** Of types from `pair` on. */
   #counts(type: number, edge: number): boolean {
-    const name = this.#graph.edgeNames[edge] as number;
-    if (type === HIDDEN) return name !== this.#names.sloppyMap;
-    return name < 2 || name % 3 !== 1;
+    if (type === WEAK || type === ASIDE) return false;
+    return (type !== PAIR && type !== TABLE_PAIR) || this.#completesPair(edge);
   }
 
   /** A value of a WeakMap is as far away as the farther of map and key: the edge that is met first does not count. */
   #completesPair(edge: number): boolean {
-    const { edgeNames, pairNames } = this.#graph;
-    const { pair } = pairNames.get(edgeNames[edge] as number) as PairName;
+    const pair = pairOf(this.#graph.pairs, edge);
     if (this.#pending.delete(pair)) return true;
     this.#pending.add(pair);
     return false;

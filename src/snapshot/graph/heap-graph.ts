@@ -3,6 +3,10 @@
  *
  * Node types and edge types have codes of their own here, since those in the files differ between versions of V8.
  */
+import type { EdgeNames } from './edge-names.js';
+import type { KnownNames } from './known-names.js';
+import type { Locations } from './locations.js';
+import type { Pairs } from './pairs.js';
 import type { StringTable } from './string-table.js';
 
 /** Types of nodes; their places are the codes. What a file has beyond them is `other`. */
@@ -28,8 +32,11 @@ export const NODE_TYPES = [
 export type NodeType = (typeof NODE_TYPES)[number];
 
 /**
- * Types of edges; their places are the codes. A `pair` is an internal edge by which V8 tells that a WeakMap holds a value
- * as long as a key lives: there is one from the map, and one from the key.
+ * Types of edges; their places are the codes. Those that always count for dominators come first, and of these what code
+ * can name. Three are types of ours:
+ * - `pair`, `table pair`: internal edges by which V8 tells that a WeakMap holds a value as long as a key lives, from the
+ *   key, and from the table of the map
+ * - `aside`: edges of V8's own that are no ways by which something is held, for distances
  */
 export const EDGE_TYPES = [
   'context',
@@ -37,9 +44,11 @@ export const EDGE_TYPES = [
   'property',
   'internal',
   'hidden',
+  'pair',
+  'aside',
   'shortcut',
   'weak',
-  'pair',
+  'table pair',
 ] as const;
 export type EdgeType = (typeof EDGE_TYPES)[number];
 
@@ -59,31 +68,17 @@ export function edgeCode(type: EdgeType): number {
 }
 
 /** Bits of an edge that hold its type; the others hold the ordinal of its target. */
-export const EDGE_TYPE_BITS = 3;
+export const EDGE_TYPE_BITS = 4;
 export const EDGE_TYPE_MASK = 2 ** EDGE_TYPE_BITS - 1;
 
-/** More nodes than an edge can tell apart: a file of 60 GB. */
+/** More nodes than an edge can tell apart: a file of 30 GB. */
 export const MAX_NODES = 2 ** (32 - EDGE_TYPE_BITS);
 
 /** Bytes per node; 64 bit where one is larger than 4 GiB. */
 export type Sizes = Uint32Array | Float64Array;
 
-/** Where a node comes from in the source; counted from 0. */
-export interface Location {
-  readonly scriptId: number;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** The name of the edges of a pair, by the index of its string. */
-export interface PairName {
-  /** The same for both edges of a pair. */
-  readonly pair: number;
-  /** Id of the table of the WeakMap. */
-  readonly tableId: number;
-}
-
-export interface HeapGraph {
+/** What the graph consists of, in memory that threads share. */
+export interface GraphArrays {
   readonly nodeCount: number;
   readonly edgeCount: number;
   /** Ordinal of the root. */
@@ -99,12 +94,17 @@ export interface HeapGraph {
   readonly detachedness: Uint8Array | undefined;
   /** The edges of node n are those from `firstEdges[n]` to before `firstEdges[n + 1]`. */
   readonly firstEdges: Uint32Array;
-  /** Target and type of each edge: `ordinal << 3 | code`. */
+  /** Target and type of each edge: `ordinal << 4 | code`. */
   readonly edges: Uint32Array;
-  /** Index of a string; of `element` and `hidden` edges a plain index. */
-  readonly edgeNames: Uint32Array;
-  readonly pairNames: ReadonlyMap<number, PairName>;
+  /** Pairs of WeakMaps. */
+  readonly pairs: Pairs;
+  /** Indexes of the strings that have a meaning here. */
+  readonly known: KnownNames;
+}
+
+export interface HeapGraph extends GraphArrays {
   readonly strings: StringTable;
-  /** By ordinal; functions, and in newer versions of V8 what they have made. */
-  readonly locations: ReadonlyMap<number, Location>;
+  readonly edgeNames: EdgeNames;
+  /** Functions, and what they have made. */
+  readonly locations: Locations;
 }

@@ -1,11 +1,12 @@
 /** A heap: a graph with all that follows from it, as Chrome DevTools would compute it. */
-import { distancesOf } from './distances.js';
 import { dominatorsOf } from './dominators.js';
+import type { BuiltGraph } from './graph-builder.js';
 import type { HeapGraph, Sizes } from './heap-graph.js';
+import { type Measures, measure } from './measure.js';
 import { retainedSizes } from './retained-sizes.js';
 import { type Retainers, retainersOf } from './retainers.js';
-import { pageOwned, userRoots } from './roots.js';
-import { shallowSizes } from './shallow-sizes.js';
+import { pageOwned } from './roots.js';
+import { sharedUint32 } from './shared-arrays.js';
 
 export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
   /** Sizes with what V8 needs for each object counted to it. */
@@ -18,30 +19,34 @@ export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
   readonly dominators: Uint32Array;
   /** Ordinals, each after its dominator. */
   readonly dominatorOrder: Uint32Array;
-  readonly retainedSizes: Float64Array;
+  /** With all that would go with each node. */
+  readonly retainedSizes: Sizes;
   /** Made when first asked for. */
   retainers(): Retainers;
 }
 
-/** Computes distances, sizes and dominators. */
-export function heapOf(graph: HeapGraph): Heap {
-  const { selfSizes, ...rest } = graph;
-  // One array for all that is needed for a while; the dominators, which need most, come before other results.
-  const room = new Uint32Array(2 * graph.nodeCount);
-  const tree = dominatorsOf(graph, pageOwned(graph, room), room);
-  const roots = userRoots(graph);
-  // A snapshot that exposes internals has no user roots; there V8's own objects are what is looked for.
-  const sizes = roots.length === 0 ? selfSizes : shallowSizes(graph, room);
-  const { distances, nearestEdges } = distancesOf(graph, roots, room);
+/**
+ * Computes distances, sizes and dominators.
+ *
+ * @param measureElsewhere - computes distances and shallow sizes meanwhile
+ */
+export async function heapOf(
+  { graph, room }: BuiltGraph,
+  measureElsewhere?: (graph: HeapGraph) => Promise<Measures>,
+): Promise<Heap> {
+  const measuring = measureElsewhere?.(graph);
+  const tree = dominatorsOf(graph, pageOwned(graph, room ?? sharedUint32(graph.nodeCount)), room);
+  const { shallowSizes, distances, nearestEdges } = (await measuring) ?? measure(graph);
+  const { selfSizes: _, ...rest } = graph;
   let retainers: Retainers | undefined;
   return {
     ...rest,
-    shallowSizes: sizes,
+    shallowSizes,
     distances,
     nearestEdges,
     dominators: tree.dominators,
     dominatorOrder: tree.order,
-    retainedSizes: retainedSizes(sizes, tree, room),
+    retainedSizes: retainedSizes(shallowSizes, tree),
     retainers() {
       retainers ??= retainersOf(graph);
       return retainers;

@@ -1,5 +1,6 @@
 /** From a file or a stream to a heap. */
-import { closeSync, createReadStream, openSync, read, readSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, read, readSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { pipeline, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
@@ -7,7 +8,8 @@ import { HeapwardenError } from '../../error.js';
 import { SnapshotTokenizer } from '../tokenizer.js';
 import { GraphBuilder } from './graph-builder.js';
 import { type Heap, heapOf } from './heap.js';
-import { BytesInMemory, BytesOfFile } from './string-bytes.js';
+import { SecondThread } from './second-thread.js';
+import { SharedPieces } from './shared-pieces.js';
 
 /** A heap and the file that its strings are read from. */
 export interface OpenHeap {
@@ -16,9 +18,16 @@ export interface OpenHeap {
   close(): void;
 }
 
+export interface ReadingOptions {
+  /** 2 where there are two processors, and the file is large enough that starting a thread pays; else 1. */
+  readonly threads?: 1 | 2;
+}
+
 const CHUNK_BYTES = 256 * 1024;
 /** Large enough that waiting for a thread is nothing beside the reading. */
 const READ_AHEAD_BYTES = 1024 * 1024;
+/** A thread takes as long to start as 20 MB to be read. */
+const MIN_BYTES_FOR_TWO = 32 * 1024 * 1024;
 
 const readAt = promisify(read);
 
@@ -32,17 +41,15 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
  *
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
  */
-export async function openHeap(path: string): Promise<OpenHeap> {
+export async function openHeap(path: string, options: ReadingOptions = {}): Promise<OpenHeap> {
   const fd = openSync(path, 'r');
   const close = (): void => closeSync(fd);
   try {
+    const { size } = fstatSync(fd);
+    const threads = options.threads ?? (size < MIN_BYTES_FOR_TWO ? 1 : threadsHere());
     const unpack = unpackerFor(fd, path);
-    if (unpack === undefined) {
-      const builder = new GraphBuilder(new BytesOfFile(fd));
-      await tokenize(chunksOf(fd), builder);
-      return { heap: heapOf(builder.build()), close };
-    }
-    const heap = await readHeap(createReadStream(path, { highWaterMark: CHUNK_BYTES }), unpack);
+    if (unpack === undefined) return { heap: await heapFrom(chunksOf(fd), fd, threads), close };
+    const heap = await readHeap(createReadStream(path, { highWaterMark: CHUNK_BYTES }), unpack, { threads });
     close();
     return { heap, close: () => {} };
   } catch (error) {
@@ -57,29 +64,52 @@ export async function openHeap(path: string): Promise<OpenHeap> {
  * @param unpack - what the stream is to be unpacked by
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
  */
-export async function readHeap(stream: Readable, unpack: zlib.Gunzip = zlib.createGunzip()): Promise<Heap> {
-  const builder = new GraphBuilder(new BytesInMemory());
+export function readHeap(
+  stream: Readable,
+  unpack: zlib.Gunzip = zlib.createGunzip(),
+  { threads = 1 }: ReadingOptions = {},
+): Promise<Heap> {
+  return heapFrom(unpacked(stream, unpack), undefined, threads);
+}
+
+async function* unpacked(stream: Readable, unpack: zlib.Gunzip): AsyncGenerator<Buffer> {
   try {
-    // A failure comes out of the loop, which destroys both.
-    await tokenize(
-      pipeline(stream, unpack, () => {}),
-      builder,
-    );
+    // A failure comes out of the iteration, which destroys both at its end.
+    yield* pipeline(stream, unpack, () => {});
   } catch (cause) {
-    if (cause instanceof HeapwardenError) throw cause;
     throw new HeapwardenError(
       'HEAPWARDEN_SNAPSHOT_INVALID',
       `The heap snapshot cannot be unpacked (${(cause as Error).message}): it is cut off or damaged.`,
       { cause },
     );
   }
-  return heapOf(builder.build());
 }
 
-async function tokenize(chunks: AsyncIterable<Buffer>, builder: GraphBuilder): Promise<void> {
-  const tokenizer = new SnapshotTokenizer(builder);
-  for await (const chunk of chunks) tokenizer.write(chunk);
-  tokenizer.end();
+function threadsHere(): 1 | 2 {
+  return availableParallelism() > 1 ? 2 : 1;
+}
+
+async function heapFrom(
+  chunks: AsyncIterable<Buffer>,
+  fd: number | undefined,
+  threads: 1 | 2,
+): Promise<Heap> {
+  const second = threads === 2 ? new SecondThread() : undefined;
+  try {
+    const builder = new GraphBuilder(fd, (columns) => second?.read(columns));
+    const pieces = second === undefined ? undefined : new SharedPieces(builder, second.memory);
+    const tokenizer = new SnapshotTokenizer(builder, pieces);
+    try {
+      for await (const chunk of chunks) tokenizer.write(chunk);
+      tokenizer.end();
+    } finally {
+      // After a failure too: what is wrong with an earlier piece comes first.
+      pieces?.finish();
+    }
+    return await heapOf(builder.build(), second && ((graph) => second.measure(graph)));
+  } finally {
+    await second?.stop();
+  }
 }
 
 /**

@@ -1,5 +1,12 @@
 /** Finds the names by which V8 tells of the pairs of WeakMaps. */
-import type { PairName } from './heap-graph.js';
+
+/** What the name of an edge of a pair tells. */
+export interface PairName {
+  /** The same for both edges of a pair. */
+  readonly pair: number;
+  /** Id of the table of the WeakMap. */
+  readonly tableId: number;
+}
 
 /** As Chrome DevTools reads them (HeapSnapshot.ts, `tryParseWeakMapEdgeName`). */
 const NAME = /^\d+( \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\))$/;

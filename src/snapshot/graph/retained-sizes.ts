@@ -1,18 +1,15 @@
 /** Retained sizes: what would go with a node if it went. */
 import type { Dominators } from './dominators.js';
 import type { Sizes } from './heap-graph.js';
+import { sharedFloat64, sharedUint32 } from './shared-arrays.js';
 
-/**
- * Sums the sizes over the tree of dominators.
- *
- * @param room - for two of each node, which becomes the result
- */
-export function retainedSizes(
-  sizes: Sizes,
-  { dominators, order }: Dominators,
-  room: Uint32Array<ArrayBuffer>,
-): Float64Array {
-  const retained = new Float64Array(room.buffer);
+const MAX_UINT32 = 2 ** 32 - 1;
+
+/** Sums the sizes over the tree of dominators. */
+export function retainedSizes(sizes: Sizes, { dominators, order }: Dominators): Sizes {
+  let total = 0;
+  for (let node = 0; node < sizes.length; node++) total += sizes[node] as number;
+  const retained = total <= MAX_UINT32 ? sharedUint32(sizes.length) : sharedFloat64(sizes.length);
   retained.set(sizes);
   for (let place = order.length - 1; place > 0; place--) {
     const node = order[place] as number;

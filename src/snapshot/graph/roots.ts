@@ -1,5 +1,5 @@
 /** Where what the application holds begins, by the rules of Chrome DevTools (`isUserRoot`, `markPageOwnedNodes`). */
-import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, edgeCode, type HeapGraph, nodeCode } from './heap-graph.js';
+import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, edgeCode, type GraphArrays, nodeCode } from './heap-graph.js';
 
 const WEAK = edgeCode('weak');
 const SHORTCUT = edgeCode('shortcut');
@@ -8,11 +8,11 @@ const SYNTHETIC = nodeCode('synthetic');
 const DOM_TREES = '(Document DOM trees)';
 
 /** Children of the root that are no roots of V8's own: in Node the global object. */
-export function userRoots({ root, firstEdges, edges, nodeTypes, nodeNames, strings }: HeapGraph): number[] {
+export function userRoots({ root, firstEdges, edges, nodeTypes, nodeNames, known }: GraphArrays): number[] {
   const roots = new Set<number>();
   for (let edge = firstEdges[root] as number; edge < (firstEdges[root + 1] as number); edge++) {
     const target = (edges[edge] as number) >>> EDGE_TYPE_BITS;
-    const isOfV8 = nodeTypes[target] === SYNTHETIC && strings.get(nodeNames[target] as number) !== DOM_TREES;
+    const isOfV8 = nodeTypes[target] === SYNTHETIC && nodeNames[target] !== known[DOM_TREES];
     if (!isOfV8) roots.add(target);
   }
   return [...roots];
@@ -24,15 +24,14 @@ export function userRoots({ root, firstEdges, edges, nodeTypes, nodeNames, strin
  *
  * @param stack - room for each node; overwritten
  */
-export function pageOwned(graph: HeapGraph, stack: Uint32Array): Uint8Array {
-  const { nodeCount, root, firstEdges, edges, nodeTypes, nodeNames, strings } = graph;
+export function pageOwned(graph: GraphArrays, stack: Uint32Array): Uint8Array {
+  const { nodeCount, root, firstEdges, edges, nodeTypes, nodeNames, known } = graph;
   const owned = new Uint8Array(nodeCount);
   let depth = 0;
   for (let edge = firstEdges[root] as number; edge < (firstEdges[root + 1] as number); edge++) {
     const type = (edges[edge] as number) & EDGE_TYPE_MASK;
     const target = (edges[edge] as number) >>> EDGE_TYPE_BITS;
-    const isDomTrees =
-      nodeTypes[target] === SYNTHETIC && strings.get(nodeNames[target] as number) === DOM_TREES;
+    const isDomTrees = nodeTypes[target] === SYNTHETIC && nodeNames[target] === known[DOM_TREES];
     if ((type === SHORTCUT || (type === ELEMENT && isDomTrees)) && owned[target] === 0) {
       owned[target] = 1;
       stack[depth++] = target;

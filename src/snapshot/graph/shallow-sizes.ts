@@ -3,10 +3,11 @@ import {
   EDGE_TYPE_BITS,
   EDGE_TYPE_MASK,
   edgeCode,
-  type HeapGraph,
+  type GraphArrays,
   nodeCode,
   type Sizes,
 } from './heap-graph.js';
+import { sharedFloat64, sharedUint32 } from './shared-arrays.js';
 
 const WEAK = edgeCode('weak');
 const HIDDEN = nodeCode('hidden');
@@ -21,30 +22,35 @@ const SEVERAL = 0xffff_fffe;
 /**
  * Gives the size of each hidden node, array and external string data that has exactly one owner to that owner.
  *
- * @param stack - room for two of each node; overwritten
+ * @param owners - room for each node; overwritten
  * @returns the sizes of the graph, changed in their place unless one has become too large for it
  */
-export function shallowSizes(graph: HeapGraph, stack: Uint32Array): Sizes {
+export function shallowSizes(graph: GraphArrays, owners: Uint32Array): Sizes {
   const { nodeCount, root, selfSizes, nodeTypes } = graph;
-  const owners = ownersOf(graph, stack);
+  findOwners(graph, owners);
   let sizes = selfSizes;
   for (let node = 0; node < nodeCount; node++) {
     const owner = owners[node] as number;
     if (owner === node || owner >= SEVERAL) continue;
     if (owner === root || nodeTypes[owner] === SYNTHETIC) continue;
     const sum = (sizes[owner] as number) + (sizes[node] as number);
-    if (sum >= NOBODY && sizes instanceof Uint32Array) sizes = Float64Array.from(sizes);
+    if (sum >= NOBODY && sizes instanceof Uint32Array) {
+      const wide = sharedFloat64(nodeCount);
+      wide.set(sizes);
+      sizes = wide;
+    }
     sizes[owner] = sum;
     sizes[node] = 0;
   }
   return sizes;
 }
 
-/** For each node itself, its only owner, {@link NOBODY} or {@link SEVERAL}. */
-function ownersOf(graph: HeapGraph, stack: Uint32Array): Uint32Array {
-  const { nodeCount, nodeTypes, nodeNames, firstEdges, edges, strings } = graph;
-  const externalData = strings.indexOf('system / ExternalStringData');
-  const owners = new Uint32Array(nodeCount);
+/** Sets each node's owner: itself, its only one, {@link NOBODY} or {@link SEVERAL}. */
+function findOwners(graph: GraphArrays, owners: Uint32Array): void {
+  const { nodeCount, nodeTypes, nodeNames, firstEdges, edges, known } = graph;
+  const externalData = known['system / ExternalStringData'];
+  // A node comes to lie on it twice at most, once for each change of its owner.
+  const stack = sharedUint32(2 * nodeCount);
   // Others than owned ones are sources of the flood in their order; what it reaches waits on the stack.
   for (let node = 0; node < nodeCount; node++) {
     const type = nodeTypes[node];
@@ -63,13 +69,12 @@ function ownersOf(graph: HeapGraph, stack: Uint32Array): Uint32Array {
       for (let edge = firstEdges[node] as number; edge < end; edge++) {
         const bits = edges[edge] as number;
         const target = bits >>> EDGE_TYPE_BITS;
-        const known = owners[target] as number;
-        if (known === target || known === owner || known === SEVERAL) continue;
+        const before = owners[target] as number;
+        if (before === target || before === owner || before === SEVERAL) continue;
         if ((bits & EDGE_TYPE_MASK) === WEAK) continue;
-        owners[target] = known === NOBODY ? owner : SEVERAL;
+        owners[target] = before === NOBODY ? owner : SEVERAL;
         stack[depth++] = target;
       }
     }
   }
-  return owners;
 }

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+// As it is built, with WebAssembly and a second thread.
+import { openHeap } from '../../../dist/snapshot/graph/open-heap.js';
 import { installedNodeBinary, NODE_MAJORS } from '../../../scripts/node-binaries.mjs';
-import { openHeap } from '../../../src/snapshot/graph/open-heap.js';
 
 const FIGURES = ['shallowSizes', 'retainedSizes', 'distances', 'dominators'] as const;
 
@@ -36,14 +37,16 @@ describe.skipIf(devtools === undefined)('each node of a snapshot', () => {
         const path = join(folder, `${major}-${kind}.heapsnapshot`);
         const writer = fileURLToPath(new URL('snapshot-writer.mjs', import.meta.url));
         execFileSync(binary as string, [writer, kind, path]);
-        const { heap, close } = await openHeap(path);
         const { readByDevtools, figuresOf } = devtools as Devtools;
         const expected = figuresOf(await readByDevtools(path));
-        for (const figure of FIGURES) {
-          const differing = [...heap[figure]].findIndex((value, node) => value !== expected[figure][node]);
-          expect({ figure, differing }).toEqual({ figure, differing: -1 });
+        for (const threads of [1, 2] as const) {
+          const { heap, close } = await openHeap(path, { threads });
+          for (const figure of FIGURES) {
+            const differing = [...heap[figure]].findIndex((value, node) => value !== expected[figure][node]);
+            expect({ threads, figure, differing }).toEqual({ threads, figure, differing: -1 });
+          }
+          close();
         }
-        close();
       },
     );
   }

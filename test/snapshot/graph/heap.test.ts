@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_DISTANCE, SYSTEM_DISTANCE } from '../../../src/snapshot/graph/distances.js';
-import { EDGE_TYPE_BITS, EDGE_TYPES } from '../../../src/snapshot/graph/heap-graph.js';
+import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, EDGE_TYPES } from '../../../src/snapshot/graph/heap-graph.js';
 import { type EdgeType, type NodeType, SnapshotBuilder } from '../snapshot-builder.js';
 import { heapOf } from './heap-of.js';
 
@@ -182,7 +182,7 @@ describe('a heap', () => {
       const edge = edges[place] as number;
       return [
         nodes[place],
-        EDGE_TYPES[(heap.edges[edge] as number) & 7],
+        EDGE_TYPES[(heap.edges[edge] as number) & EDGE_TYPE_MASK],
         (heap.edges[edge] as number) >>> EDGE_TYPE_BITS,
       ];
     });

@@ -1,0 +1,51 @@
+/** A second thread for the reading of a snapshot: it reads pieces of numbers, and then measures distances and sizes. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Columns } from './columns.js';
+import type { GraphArrays, HeapGraph } from './heap-graph.js';
+import type { Measures } from './measure.js';
+import { type SlotMemory, slotMemory } from './piece-slots.js';
+
+/** What the thread is asked for. */
+export type Order =
+  | { readonly kind: 'read'; readonly memory: SlotMemory; readonly columns: Columns }
+  | { readonly kind: 'measure'; readonly graph: GraphArrays };
+
+export class SecondThread {
+  readonly #worker = new Worker(new URL('./second-thread-main.js', import.meta.url), {
+    // It is no thread of the application: nothing is to be loaded into it.
+    execArgv: [],
+    env: {},
+    stdin: false,
+  });
+  readonly memory = slotMemory();
+
+  constructor() {
+    // What ends it comes out of the wait for its answer.
+    this.#worker.on('error', () => {});
+    this.#worker.unref();
+  }
+
+  /** Has it put rows into columns, as long as pieces come. */
+  read(columns: Columns): void {
+    this.#order({ kind: 'read', memory: this.memory, columns });
+  }
+
+  /** @throws what the thread has ended by */
+  async measure(graph: HeapGraph): Promise<Measures> {
+    const { strings: _, edgeNames: __, locations: ___, ...arrays } = graph;
+    this.#order({ kind: 'measure', graph: arrays });
+    this.#worker.ref();
+    const [measures] = await once(this.#worker, 'message');
+    return measures;
+  }
+
+  /** Ends it, whatever it is at. */
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #order(order: Order): void {
+    this.#worker.postMessage(order);
+  }
+}
