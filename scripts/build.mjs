@@ -7,7 +7,9 @@ process.chdir(new URL('..', import.meta.url).pathname);
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { stdio: 'inherit' });
 cpSync('src/page', 'dist/page', { recursive: true });
-writeFileSync('dist/snapshot/number-scan.wasm', await compileWat('wasm/number-scan.wat'));
+for (const name of ['number-scan', 'string-scan']) {
+  writeFileSync(`dist/snapshot/${name}.wasm`, await compileWat(`wasm/${name}.wat`));
+}
 
 async function compileWat(path) {
   const wabt = await openWabt();

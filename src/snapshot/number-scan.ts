@@ -1,6 +1,6 @@
 /** The fast part of reading numbers, in WebAssembly with SIMD (`wasm/number-scan.wat`), and the memory that it works in. */
-import { readFileSync } from 'node:fs';
 import { COMMA } from './json-bytes.js';
+import { compileOrNull, instantiate, type SharedMemory, sharedMemory, type WasmModule } from './wasm.js';
 
 /** Bytes of text in a slot: few calls, and all of a slot still within the cache. */
 export const SLOT_TEXT_BYTES = 128 * 1024;
@@ -11,42 +11,15 @@ const NUMBERS_AT = SLOT_TEXT_BYTES + 2 * MARGIN_BYTES;
 /** A number and its comma are two bytes at least. */
 const SLOT_NUMBERS = SLOT_TEXT_BYTES / 2;
 const SLOT_BYTES = NUMBERS_AT + SLOT_NUMBERS * Uint32Array.BYTES_PER_ELEMENT;
-const PAGE_BYTES = 65_536;
-const MAX_PAGES = 65_536;
-
-/** Memory that threads share. */
-export interface ScanMemory {
-  readonly buffer: SharedArrayBuffer;
-}
-
-/** What is used of WebAssembly, whose types come with those of browsers only. */
-declare const WebAssembly: {
-  readonly Memory: new (size: {
-    readonly initial: number;
-    readonly maximum: number;
-    readonly shared: true;
-  }) => ScanMemory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { readonly env: { readonly memory: ScanMemory } },
-  ) => { readonly exports: Exports };
-};
-
 interface Exports {
   readonly scan: (at: number, end: number, out: number) => number;
   readonly commas: (at: number, end: number) => number;
 }
 
 /** Makes memory for some slots, for one thread or for all that are to work in it. */
-export function scanMemory(slots: number): ScanMemory {
+export function scanMemory(slots: number): SharedMemory {
   const bytes = slots * SLOT_BYTES + MARGIN_BYTES;
-  if (compiled() === null) return { buffer: new SharedArrayBuffer(bytes) };
-  return new WebAssembly.Memory({
-    initial: Math.ceil(bytes / PAGE_BYTES),
-    maximum: MAX_PAGES,
-    shared: true,
-  });
+  return compiled() === null ? { buffer: new SharedArrayBuffer(bytes) } : sharedMemory(bytes);
 }
 
 /** Slots of text, and of the numbers that are in it. */
@@ -58,11 +31,10 @@ export class NumberScan {
    * @param memory - of {@link scanMemory}
    * @param isFast - false in tests: all is left to the reader that takes care
    */
-  constructor(memory: ScanMemory, isFast = true) {
+  constructor(memory: SharedMemory, isFast = true) {
     const module = isFast ? compiled() : null;
     this.#bytes = new Uint8Array(memory.buffer);
-    this.#exports =
-      module === null ? undefined : new WebAssembly.Instance(module, { env: { memory } }).exports;
+    this.#exports = module === null ? undefined : instantiate<Exports>(module, { env: { memory } });
   }
 
   /** Room for the text of a slot. */
@@ -100,18 +72,9 @@ function textAt(slot: number): number {
   return slot * SLOT_BYTES + MARGIN_BYTES;
 }
 
-let known: object | null | undefined;
+let known: WasmModule | null | undefined;
 
-/** Null where there is no WebAssembly, or no SIMD in it. */
-function compiled(): object | null {
-  known ??= compileOrNull();
+function compiled(): WasmModule | null {
+  if (known === undefined) known = compileOrNull('number-scan');
   return known;
-}
-
-function compileOrNull(): object | null {
-  try {
-    return new WebAssembly.Module(readFileSync(new URL('number-scan.wasm', import.meta.url)));
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 /** Reads an array of JSON strings, and hands on each as the bytes between its quotes. */
 import { invalidAt } from './invalid.js';
 import { BACKSLASH, COMMA, isSpace, QUOTE, RIGHT_BRACKET } from './json-bytes.js';
+import { openStringScan, type StringScan } from './string-scan.js';
 
 /** Where in the array the reader is. */
 const FIRST_OR_END = 0;
@@ -29,10 +30,13 @@ export interface StringReaderOptions {
   /** Longest string, quotes not counted. Only a string that crosses chunks is held, and is so bounded. */
   readonly maxBytes: number;
   readonly onString: OnString;
+  /** For tests: null for none. */
+  readonly scan?: StringScan | null;
 }
 
 export class StringReader {
   readonly #options: StringReaderOptions;
+  readonly #scan: StringScan | undefined;
   #state = FIRST_OR_END;
   /** The string that has begun in an earlier chunk. */
   #held = Buffer.alloc(0);
@@ -45,6 +49,7 @@ export class StringReader {
 
   constructor(options: StringReaderOptions) {
     this.#options = options;
+    this.#scan = options.scan === undefined ? openStringScan() : (options.scan ?? undefined);
   }
 
   /**
@@ -54,10 +59,11 @@ export class StringReader {
    * @returns the index of the `]`, or -1 when the array goes on in the next chunk
    */
   read(chunk: Buffer, at: number, base: number): number {
-    let index = at;
+    let index = this.#readFast(chunk, at, base);
     while (index < chunk.length) {
       if (this.#state === IN_STRING) {
         index = this.#readString(chunk, index, base);
+        index = this.#readFast(chunk, index, base);
         continue;
       }
       const byte = chunk[index] as number;
@@ -74,6 +80,24 @@ export class StringReader {
       index++;
     }
     return -1;
+  }
+
+  /** Reads what is between strings, and whole strings. @returns the index after the last of them, or `at` */
+  #readFast(chunk: Buffer, at: number, base: number): number {
+    const scan = this.#scan;
+    let index = at;
+    while (scan !== undefined && this.#state !== IN_STRING && index < chunk.length) {
+      const count = scan.read(chunk, index, this.#state === AFTER_STRING);
+      if (count === 0) break;
+      for (let found = 0; found < count; found++) {
+        const start = scan.start(found);
+        this.#options.onString(chunk, start, scan.end(found), scan.isPlain(found), base + start);
+      }
+      this.total += count;
+      this.#state = AFTER_STRING;
+      index = scan.end(count - 1) + 1;
+    }
+    return index;
   }
 
   /** @returns the index after the closing quote, or the end of the chunk */

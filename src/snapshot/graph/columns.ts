@@ -112,13 +112,13 @@ export function putEdges(columns: Columns, { numbers, firstRow, offsetOf }: Rows
   const { edgeWidth, edgeType, edgeName, toNode, nodeWidth, edgeCodes } = columns.layout;
   const { edges, edgeNames } = columns;
   const nodeCount = columns.nodeTypes.length;
-  const inverse = 1 / nodeWidth;
+  const { inverse, shift } = exactDivision(nodeWidth);
   let highest = 0;
   for (let at = 0, edge = firstRow; at < numbers.length; at += edgeWidth, edge++) {
     const place = numbers[at + toNode] as number;
-    // A multiple of the width comes out so near to a whole number that no more than a part is cut off.
-    const target = (place * inverse + 0.1) >>> 0;
-    if (target >= nodeCount || Math.imul(target, nodeWidth) !== (place | 0)) {
+    const product = Math.imul(place, inverse);
+    const target = ((product >>> shift) | (product << (32 - shift))) >>> 0;
+    if (target >= nodeCount) {
       throw invalidAt(offsetOf(at + toNode), 'the place of a node in edges');
     }
     const code = edgeCodes[(numbers[at + edgeType] as number) & (MAX_TYPES - 1)] as number;
@@ -128,6 +128,22 @@ export function putEdges(columns: Columns, { numbers, firstRow, offsetOf }: Rows
     edgeNames[edge] = nameIndex;
   }
   raise(columns.facts, HIGHEST_NAME, highest);
+}
+
+/**
+ * Division without a remainder by multiplication with the inverse modulo 2^32, and rotation for the factor of two. What is
+ * no multiple of the divisor comes out above 2^32 / divisor, and so beyond any node: T. Granlund and P. L. Montgomery,
+ * "Division by Invariant Integers using Multiplication", PLDI 1994, section 9.
+ *
+ * @param divisor - at most 64
+ */
+function exactDivision(divisor: number): { readonly inverse: number; readonly shift: number } {
+  const shift = 31 - Math.clz32(divisor & -divisor);
+  const odd = divisor >>> shift;
+  let inverse = odd;
+  // Newton's method: each step doubles the bits that are right, of which an odd number has three.
+  for (let bits = 3; bits < 32; bits *= 2) inverse = Math.imul(inverse, 2 - Math.imul(odd, inverse));
+  return { inverse, shift };
 }
 
 /** Whatever another thread does meanwhile. */

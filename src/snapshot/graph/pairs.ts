@@ -47,16 +47,24 @@ export function markPairs(
   stringCount: number,
 ): Pairs {
   if (names.size === 0) return { edges: new Uint32Array(0), numbers: new Uint32Array(0) };
+  // Most names are none of pairs, and lie before the first or behind the last that is.
+  let [lowest, highest] = [stringCount, 0];
   const isPair = new Uint8Array(stringCount);
-  for (const index of names.keys()) isPair[index] = 1;
+  for (const index of names.keys()) {
+    isPair[index] = 1;
+    lowest = Math.min(lowest, index);
+    highest = Math.max(highest, index);
+  }
   const found: number[] = [];
   const numbers: number[] = [];
   let node = 0;
   for (let edge = 0; edge < edges.length; edge++) {
+    const name = edgeNames[edge] as number;
+    if (name < lowest || name > highest || isPair[name] === 0) continue;
     const bits = edges[edge] as number;
-    if ((bits & EDGE_TYPE_MASK) !== INTERNAL || isPair[edgeNames[edge] as number] === 0) continue;
+    if ((bits & EDGE_TYPE_MASK) !== INTERNAL) continue;
     while ((firstEdges[node + 1] as number) <= edge) node += 1;
-    const { pair, tableId } = names.get(edgeNames[edge] as number) as PairName;
+    const { pair, tableId } = names.get(name) as PairName;
     edges[edge] = (bits & ~EDGE_TYPE_MASK) | (nodeIds[node] === tableId ? TABLE_PAIR : PAIR);
     found.push(edge);
     numbers.push(pair);

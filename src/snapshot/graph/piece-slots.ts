@@ -1,7 +1,8 @@
 /** Slots for pieces of numbers between two threads, each with a state that decides who may use it. */
 import type { NumericSection } from '../header.js';
-import { type ScanMemory, scanMemory } from '../number-scan.js';
+import { scanMemory } from '../number-scan.js';
 import type { Piece } from '../rows.js';
+import type { SharedMemory } from '../wasm.js';
 import { sharedInt32 } from './shared-arrays.js';
 
 /** Enough that neither thread waits for the other while it is at something else. */
@@ -25,7 +26,7 @@ export const SHARED_SECTIONS: readonly NumericSection[] = ['nodes', 'edges'];
 
 /** What the threads share. */
 export interface SlotMemory {
-  readonly scan: ScanMemory;
+  readonly scan: SharedMemory;
   readonly words: Int32Array;
 }
 
