@@ -1,4 +1,5 @@
 /** From heap snapshots of one process to suspects. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Heap } from '../graph/heap.js';
 import { NODE_TYPES } from '../graph/heap-graph.js';
 import type { OpenHeap } from '../graph/open-heap.js';
@@ -59,6 +60,9 @@ export async function analyse(
 /** A function of its own, so that nothing of the heap is left in the one that reads the next. */
 async function withHeap<T>({ open }: SnapshotSource, use: (heap: Heap) => T): Promise<T> {
   const { heap, close } = await open();
+  // What the reading took is not needed any more, and can be let go when its last turn has ended.
+  await nextTurn();
+  collectGarbage();
   try {
     return use(heap);
   } finally {

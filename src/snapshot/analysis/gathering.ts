@@ -1,8 +1,9 @@
 /** Finds the nodes under which new objects gather, and what the objects are. */
 import type { Heap } from '../graph/heap.js';
-import { nodeCodes } from '../graph/heap-graph.js';
+import { nodeCodes, type Sizes } from '../graph/heap-graph.js';
+import { sizesUpTo } from '../graph/retained-sizes.js';
 import { type ClassNames, NATIVE_CONTEXT } from './class-names.js';
-import type { Growth } from './growth.js';
+import { type Growth, largestBelow, WHOLE_SHARE } from './growth.js';
 
 /** New objects of one class that one node dominates. */
 export interface Gathering {
@@ -39,7 +40,7 @@ const V8_TYPES = nodeCodes('hidden', 'array', 'code', 'object shape', 'synthetic
 export function gatheringsOf(heap: Heap, growth: Growth, classNames: ClassNames): Gathering[] {
   const minBytes = MIN_SHARE * growth.totalBytes;
   const members = new Members(heap, growth, classNames);
-  const groups = groupsOf(members, holdersOf(members, minBytes), minBytes);
+  const groups = groupsOf(members, holdersOf(members, minBytes));
   return [...chainsOf(members, minBytes), ...groups.filter(({ newBytes }) => newBytes >= minBytes)].sort(
     (a, b) => b.newBytes - a.newBytes,
   );
@@ -67,7 +68,7 @@ class Members {
   }
 
   /** Groups the nodes that some nodes dominate, by that node and their class, in the order of the classes' bytes. */
-  groupsUnder(isHolder: Uint8Array, covered: Float64Array): Map<number, Map<number, Group>> {
+  groupsUnder(isHolder: Uint8Array, covered: Sizes): Map<number, Map<number, Group>> {
     const { nodeCount, dominators } = this.heap;
     const groups = new Map<number, Map<number, Group>>();
     for (let node = 0; node < nodeCount; node++) {
@@ -94,7 +95,7 @@ class Members {
 const MIN_NEW_SHARE = 0.2;
 
 function isNew({ newShare }: Growth, node: number): boolean {
-  return (newShare[node] as number) >= MIN_NEW_SHARE;
+  return (newShare[node] as number) >= MIN_NEW_SHARE * WHOLE_SHARE;
 }
 
 interface Group {
@@ -107,35 +108,45 @@ interface Group {
 interface Holders {
   /** 1 for a node under which new bytes gather; always for the root, since what several hold hangs on it. */
   readonly isHolder: Uint8Array;
+  /** Those but for the root. */
+  readonly list: readonly number[];
+  /** 1 for each node whose new bytes count; for the root always. */
+  readonly isHeavy: Uint8Array;
   /** New bytes of each node that are told from it or from below. */
-  readonly covered: Float64Array;
+  readonly covered: Sizes;
 }
 
-function holdersOf(members: Members, minBytes: number): Holders {
-  const { nodeCount, dominators, dominatorOrder, root } = members.heap;
-  const { newBytes, largestBelow } = members.growth;
-  const covered = new Float64Array(nodeCount);
+function holdersOf({ heap, growth }: Members, minBytes: number): Holders {
+  const { nodeCount, dominators, dominatorOrder, root } = heap;
+  const { newBytes, totalBytes } = growth;
+  const covered = sizesUpTo(totalBytes, nodeCount);
   const isHolder = new Uint8Array(nodeCount);
+  const isHeavy = new Uint8Array(nodeCount);
+  const list: number[] = [];
   isHolder[root] = 1;
+  isHeavy[root] = 1;
   for (let place = nodeCount - 1; place > 0; place--) {
     const node = dominatorOrder[place] as number;
     const bytes = newBytes[node] as number;
     if (bytes < minBytes) continue;
-    const isGathering = (largestBelow[node] as number) <= MAX_LARGEST_SHARE * bytes;
+    isHeavy[node] = 1;
+    const isGathering = largestBelow(growth, node) <= MAX_LARGEST_SHARE * bytes;
     if (isGathering && (covered[node] as number) < MIN_COVERED_SHARE * bytes) {
       isHolder[node] = 1;
+      list.push(node);
       covered[node] = bytes;
     }
     const dominator = dominators[node] as number;
     covered[dominator] = (covered[dominator] as number) + (covered[node] as number);
   }
-  return { isHolder, covered };
+  return { isHolder, list, isHeavy, covered };
 }
 
-function groupsOf(members: Members, { isHolder, covered }: Holders, minBytes: number): Gathering[] {
+function groupsOf(members: Members, holders: Holders): Gathering[] {
   const { root } = members.heap;
-  const groups = members.groupsUnder(isHeavy(members, minBytes), covered);
-  replaceByAlike(members, groups, isHolder);
+  const { isHolder } = holders;
+  const groups = members.groupsUnder(holders.isHeavy, holders.covered);
+  replaceByAlike(members, groups, holders);
   return [...groups]
     .filter(([holder]) => isHolder[holder] === 1)
     .flatMap(([holder, classes]) =>
@@ -152,47 +163,41 @@ function groupsOf(members: Members, { isHolder, covered }: Holders, minBytes: nu
     );
 }
 
-/** Marks the nodes whose new bytes count; the root always. */
-function isHeavy({ heap, growth }: Members, minBytes: number): Uint8Array {
-  const marks = new Uint8Array(heap.nodeCount);
-  for (let node = 0; node < heap.nodeCount; node++) {
-    if ((growth.newBytes[node] as number) >= minBytes) marks[node] = 1;
-  }
-  marks[heap.root] = 1;
-  return marks;
-}
-
 /** A holder that lies within one of many nodes alike is no answer: the many are, and what holds them. */
 function replaceByAlike(
   { heap, growth }: Members,
   groups: ReadonlyMap<number, ReadonlyMap<number, Group>>,
-  isHolder: Uint8Array,
+  { isHolder, list }: Holders,
 ): void {
-  const { nodeCount, dominators, dominatorOrder } = heap;
-  const isWithin = new Uint8Array(nodeCount);
+  const isAlike = new Uint8Array(heap.nodeCount);
   for (const [holder, classes] of groups) {
     for (const group of classes.values()) {
       const { members: nodes, newBytes } = group;
       const isMost = newBytes >= MIN_COVERED_SHARE * (growth.newBytes[holder] as number);
-      const isSpread = (growth.largestBelow[holder] as number) <= MAX_LARGEST_SHARE * newBytes;
+      const isSpread = largestBelow(growth, holder) <= MAX_LARGEST_SHARE * newBytes;
       if (nodes.length < MIN_ALIKE || !isMost || !isSpread) continue;
       isHolder[holder] = 1;
       group.untoldBytes = newBytes;
-      for (const node of nodes) isWithin[node] = 1;
+      for (const node of nodes) isAlike[node] = 1;
     }
   }
-  for (let place = 1; place < nodeCount; place++) {
-    const node = dominatorOrder[place] as number;
-    if (isWithin[dominators[node] as number] === 1) isWithin[node] = 1;
-    if (isWithin[node] === 1) isHolder[node] = 0;
+  for (const holder of [...list, ...groups.keys()]) {
+    if (isHolder[holder] === 1 && isWithinOne(heap, holder, isAlike)) isHolder[holder] = 0;
   }
+}
+
+/** Whether a node is one of those that are marked, or dominated by one. */
+function isWithinOne({ dominators, root }: Heap, node: number, isMarked: Uint8Array): boolean {
+  let at = node;
+  while (at !== root && isMarked[at] === 0) at = dominators[at] as number;
+  return at !== root;
 }
 
 /** Follows the largest of what each node dominates, as far as that goes. */
 function chainsOf(members: Members, minBytes: number): Gathering[] {
   const { heap, growth, classNames } = members;
   const { nodeCount, dominatorOrder } = heap;
-  const heaviest = heaviestBelow(heap, growth);
+  const { heaviest } = growth;
   const chains: Gathering[] = [];
   const isOnWay = new Uint8Array(nodeCount);
   for (let place = 1; place < nodeCount; place++) {
@@ -218,18 +223,6 @@ function chainsOf(members: Members, minBytes: number): Gathering[] {
     });
   }
   return chains;
-}
-
-/** Of each node, the dominated one with the most new bytes; 0 where there is none. */
-function heaviestBelow({ nodeCount, dominators, dominatorOrder }: Heap, growth: Growth): Uint32Array {
-  const { newBytes, largestBelow } = growth;
-  const heaviest = new Uint32Array(nodeCount);
-  for (let place = nodeCount - 1; place > 0; place--) {
-    const node = dominatorOrder[place] as number;
-    const dominator = dominators[node] as number;
-    if (newBytes[node] === largestBelow[dominator] && newBytes[node] !== 0) heaviest[dominator] = node;
-  }
-  return heaviest;
 }
 
 /** Where the links are V8's own, what they hold. */

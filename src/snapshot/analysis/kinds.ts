@@ -31,16 +31,19 @@ export class Kinds {
     return this.#numberOf(node) * RADIX + this.#numberOf(holder);
   }
 
-  /** How many nodes there are of each kind, by its name. */
-  counts(): Map<string, number> {
-    const byNumber = new Map<number, number>();
+  /** How many nodes there are of each kind, by its number. */
+  countsByNumber(): Map<number, number> {
+    const counts = new Map<number, number>();
     for (let node = 0; node < this.#heap.nodeCount; node++) {
       const kind = this.of(node);
-      byNumber.set(kind, (byNumber.get(kind) ?? 0) + 1);
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
-    const counts = new Map<string, number>();
-    for (const [kind, count] of byNumber) counts.set(this.name(kind), count);
     return counts;
+  }
+
+  /** The same by name. */
+  counts(): Map<string, number> {
+    return new Map([...this.countsByNumber()].map(([kind, count]) => [this.name(kind), count]));
   }
 
   /** The same in every heap. */

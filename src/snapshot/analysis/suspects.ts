@@ -4,7 +4,7 @@ import type { Suspect } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import type { ClassTotal } from './digest.js';
 import { type Gathering, gatheringsOf } from './gathering.js';
-import type { Growth } from './growth.js';
+import { type Growth, WHOLE_SHARE } from './growth.js';
 import type { HeapReader } from './heap-reader.js';
 import { shapeOf, shownPath, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
@@ -81,7 +81,9 @@ function candidateOf(
   const [shape, { path, count }] = best;
   return {
     className: classNameOf(gathering, path),
-    count: Math.round(members.reduce((sum, node) => sum + (growth.newShare[node] as number), 0)),
+    count: Math.round(
+      members.reduce((sum, node) => sum + (growth.newShare[node] as number), 0) / WHOLE_SHARE,
+    ),
     newBytes,
     isChain,
     path: [...path, ...callbackOf(reader, samples[0] as number)],

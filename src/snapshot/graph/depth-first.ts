@@ -1,8 +1,11 @@
 /** A depth-first search over the edges that count for dominators. Nodes have numbers in the order in which they were found. */
 import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, edgeCode, type GraphArrays } from './heap-graph.js';
+import { rootTargets } from './roots.js';
 import { sharedUint32 } from './shared-arrays.js';
 
+/** From this on types do not count, but for those of the root's edges. */
 const SHORTCUT = edgeCode('shortcut');
+const WEAK = edgeCode('weak');
 
 const UNVISITED = 0x7fff_ffff;
 /** Marks what the application owns, in the same word as the number of a node: one look for both. */
@@ -26,14 +29,14 @@ export class DepthFirst {
   /** Of each number, how many edges come from higher numbers; {@link predecessors} makes them offsets. */
   readonly #backEdges: Uint32Array;
   #backEdgeCount = 0;
+  /** What edges lead to that do not count for dominators, and still are ways by which the application owns something. */
+  readonly #alsoOwned: number[] = [];
   count = 0;
 
-  /** @param owned - 1 for what the application owns */
-  constructor(graph: GraphArrays, owned: Uint8Array) {
+  constructor(graph: GraphArrays) {
     const { nodeCount } = graph;
     this.#graph = graph;
-    this.numbers = sharedUint32(nodeCount);
-    for (let node = 0; node < nodeCount; node++) this.numbers[node] = owned[node] ? 0xffff_ffff : UNVISITED;
+    this.numbers = sharedUint32(nodeCount).fill(UNVISITED);
     this.vertices = sharedUint32(nodeCount);
     this.parents = sharedUint32(nodeCount);
     this.semis = sharedUint32(nodeCount);
@@ -41,26 +44,67 @@ export class DepthFirst {
     this.#backEdges = sharedUint32(nodeCount + 1);
   }
 
-  /** Visits what can be reached from a node that has not been visited, as a child of the root. */
-  visit(start: number): void {
-    const { root, firstEdges, edges } = this.#graph;
+  /** Visits all nodes; what is never reached comes behind all others. */
+  visitAll(): void {
+    const { root } = this.#graph;
+    this.numbers[root] = this.count;
+    this.vertices[this.count++] = root;
+    // What is reached from the global objects first is what the application owns.
+    const { ofApplication, others } = rootTargets(this.#graph);
+    for (const target of ofApplication) this.#reachFromRoot(target, OWNED);
+    this.#markAlsoOwned();
+    for (const target of others) this.#reachFromRoot(target, 0);
+    this.#visitOrphans();
+    this.#appendUnvisited();
+  }
+
+  #reachFromRoot(target: number, mark: number): void {
+    const number = (this.numbers[target] as number) & UNVISITED;
+    if (number === UNVISITED) this.#visit(target, mark);
+    else this.semis[number] = 0;
+  }
+
+  /** Marks what has not been visited, without visiting it. */
+  #markAlsoOwned(): void {
+    const { firstEdges, edges } = this.#graph;
+    const waiting = this.#alsoOwned;
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (this.numbers[node] !== UNVISITED) continue;
+      this.numbers[node] = UNVISITED | OWNED;
+      for (let edge = firstEdges[node] as number; edge < (firstEdges[node + 1] as number); edge++) {
+        const bits = edges[edge] as number;
+        if ((bits & EDGE_TYPE_MASK) !== WEAK) waiting.push(bits >>> EDGE_TYPE_BITS);
+      }
+    }
+  }
+
+  /**
+   * Visits what can be reached from a node that has not been visited, as a child of the root.
+   *
+   * @param owned - `OWNED` to mark all that is visited, or 0
+   */
+  #visit(start: number, owned: number): void {
+    const { firstEdges, edges } = this.#graph;
     const { numbers, vertices, parents, semis, stack } = this;
-    const backEdges = this.#backEdges;
+    const [backEdges, alsoOwned] = [this.#backEdges, this.#alsoOwned];
     let [count, backEdgeCount, top] = [this.count, this.#backEdgeCount, 0];
     let node = start;
-    let mark = (((numbers[start] as number) & OWNED) | count) >>> 0;
+    let mark = (((numbers[start] as number) & OWNED) | owned | count) >>> 0;
     let edge = firstEdges[start] as number;
     numbers[start] = mark;
     vertices[count++] = start;
     for (;;) {
       const number = mark & UNVISITED;
-      const isOfV8 = (mark | 0) >= 0 && node !== root;
+      const isOfV8 = (mark | 0) >= 0;
       const end = firstEdges[node + 1] as number;
       let child = -1;
       for (; edge < end; edge++) {
         const bits = edges[edge] as number;
-        if ((bits & EDGE_TYPE_MASK) >= SHORTCUT && !isEssential(bits & EDGE_TYPE_MASK, node === root))
+        const type = bits & EDGE_TYPE_MASK;
+        if (type >= SHORTCUT) {
+          if (type !== WEAK && owned !== 0) alsoOwned.push(bits >>> EDGE_TYPE_BITS);
           continue;
+        }
         const target = bits >>> EDGE_TYPE_BITS;
         const known = numbers[target] as number;
         if (isOfV8 && (known | 0) < 0) continue;
@@ -74,7 +118,7 @@ export class DepthFirst {
           stack[top + 1] = mark;
           stack[top + 2] = edge + 1;
           top += FRAME;
-          mark = ((known & OWNED) | count) >>> 0;
+          mark = ((known & OWNED) | owned | count) >>> 0;
           break;
         } else if ((semis[other] as number) > number) {
           semis[other] = number;
@@ -102,7 +146,7 @@ export class DepthFirst {
   }
 
   /** Visits what no edge that counts leads to. */
-  visitOrphans(): void {
+  #visitOrphans(): void {
     const { nodeCount, firstEdges } = this.#graph;
     if (this.count === nodeCount) return;
     // What was visited leads to what was visited, so that only the others have to be looked at.
@@ -115,12 +159,11 @@ export class DepthFirst {
       }
     }
     for (let node = 0; node < nodeCount; node++) {
-      if (hasRetainer[node] === 0 && !this.#isVisited(node)) this.visit(node);
+      if (hasRetainer[node] === 0 && !this.#isVisited(node)) this.#visit(node, 0);
     }
   }
 
-  /** What was never visited is a clique that nothing leads to: it comes behind all others. */
-  appendUnvisited(): void {
+  #appendUnvisited(): void {
     let end = this.count;
     for (let node = 0; end < this.vertices.length; node++) {
       if (!this.#isVisited(node)) this.vertices[end++] = node;
@@ -137,7 +180,7 @@ export class DepthFirst {
     readonly offsets: Uint32Array;
     readonly sources: Uint32Array;
   } {
-    const { firstEdges, edges, root } = this.#graph;
+    const { firstEdges, edges } = this.#graph;
     const { numbers, vertices, count } = this;
     const offsets = this.#backEdges;
     const sources = room;
@@ -147,14 +190,14 @@ export class DepthFirst {
       offsets[number] = sum;
     }
     offsets[count] = sum;
-    for (let number = count - 1; number >= 0; number--) {
+    // Of the root's edges none comes from a higher number.
+    for (let number = count - 1; number > 0; number--) {
       const node = vertices[number] as number;
-      const isOfV8 = node !== root && ((numbers[node] as number) | 0) >= 0;
+      const isOfV8 = ((numbers[node] as number) | 0) >= 0;
       const end = firstEdges[node + 1] as number;
       for (let edge = firstEdges[node] as number; edge < end; edge++) {
         const bits = edges[edge] as number;
-        if ((bits & EDGE_TYPE_MASK) >= SHORTCUT && !isEssential(bits & EDGE_TYPE_MASK, node === root))
-          continue;
+        if ((bits & EDGE_TYPE_MASK) >= SHORTCUT) continue;
         const known = numbers[bits >>> EDGE_TYPE_BITS] as number;
         const other = known & UNVISITED;
         if (other >= number || (isOfV8 && (known | 0) < 0)) continue;
@@ -170,19 +213,12 @@ export class DepthFirst {
     return ((this.numbers[node] as number) & UNVISITED) !== UNVISITED;
   }
 
-  /** @returns −1 for an edge that does not count */
+  /** @returns −1 for an edge that does not count; none is the root's */
   #essentialTarget(node: number, edge: number): number {
     const bits = this.#graph.edges[edge] as number;
-    const type = bits & EDGE_TYPE_MASK;
     const target = bits >>> EDGE_TYPE_BITS;
-    const isRoot = node === this.#graph.root;
-    if (type >= SHORTCUT && !isEssential(type, isRoot)) return -1;
-    const isOfV8 = !isRoot && ((this.numbers[node] as number) | 0) >= 0;
+    if ((bits & EDGE_TYPE_MASK) >= SHORTCUT) return -1;
+    const isOfV8 = ((this.numbers[node] as number) | 0) >= 0;
     return isOfV8 && ((this.numbers[target] as number) | 0) < 0 ? -1 : target;
   }
-}
-
-/** Of a type from `shortcut` on. */
-function isEssential(type: number, isFromRoot: boolean): boolean {
-  return type === SHORTCUT && isFromRoot;
 }

@@ -20,18 +20,11 @@ export interface Dominators {
  *
  * What no such edge leads to hangs on the root.
  *
- * @param owned - 1 for what the application owns
  * @param room - for each edge, overwritten; undefined where there is none to spare
  */
-export function dominatorsOf(
-  graph: GraphArrays,
-  owned: Uint8Array,
-  room: Uint32Array | undefined,
-): Dominators {
-  const tree = new DepthFirst(graph, owned);
-  tree.visit(graph.root);
-  tree.visitOrphans();
-  tree.appendUnvisited();
+export function dominatorsOf(graph: GraphArrays, room: Uint32Array | undefined): Dominators {
+  const tree = new DepthFirst(graph);
+  tree.visitAll();
   return { dominators: inOrdinals(graph, tree, semiNca(tree, room)), order: tree.vertices };
 }
 

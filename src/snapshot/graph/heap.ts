@@ -5,8 +5,6 @@ import type { HeapGraph, Sizes } from './heap-graph.js';
 import { type Measures, measure } from './measure.js';
 import { retainedSizes } from './retained-sizes.js';
 import { type Retainers, retainersOf } from './retainers.js';
-import { pageOwned } from './roots.js';
-import { sharedUint32 } from './shared-arrays.js';
 
 export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
   /** Sizes with what V8 needs for each object counted to it. */
@@ -35,7 +33,7 @@ export async function heapOf(
   measureElsewhere?: (graph: HeapGraph) => Promise<Measures>,
 ): Promise<Heap> {
   const measuring = measureElsewhere?.(graph);
-  const tree = dominatorsOf(graph, pageOwned(graph, room ?? sharedUint32(graph.nodeCount)), room);
+  const tree = dominatorsOf(graph, room);
   const { shallowSizes, distances, nearestEdges } = (await measuring) ?? measure(graph);
   const { selfSizes: _, ...rest } = graph;
   let retainers: Retainers | undefined;

@@ -5,11 +5,16 @@ import { sharedFloat64, sharedUint32 } from './shared-arrays.js';
 
 const MAX_UINT32 = 2 ** 32 - 1;
 
+/** Room for sizes that together are not above a total. */
+export function sizesUpTo(total: number, length: number): Sizes {
+  return total <= MAX_UINT32 ? sharedUint32(length) : sharedFloat64(length);
+}
+
 /** Sums the sizes over the tree of dominators. */
 export function retainedSizes(sizes: Sizes, { dominators, order }: Dominators): Sizes {
   let total = 0;
   for (let node = 0; node < sizes.length; node++) total += sizes[node] as number;
-  const retained = total <= MAX_UINT32 ? sharedUint32(sizes.length) : sharedFloat64(sizes.length);
+  const retained = sizesUpTo(total, sizes.length);
   retained.set(sizes);
   for (let place = order.length - 1; place > 0; place--) {
     const node = order[place] as number;
