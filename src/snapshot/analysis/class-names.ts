@@ -27,7 +27,7 @@ export class ClassNames {
 
   constructor(heap: Heap, types: readonly NodeType[]) {
     const { nodeCount, nodeTypes, nodeNames, strings } = heap;
-    this.classOf = new Uint32Array(nodeCount);
+    this.classOf = heap.room.take();
     const numberOfType = types.map((type) => this.#numberOf(NAMES_OF_TYPES[type] ?? `(${type})`));
     const numberOfName = new Map<number, number>();
     const contextName = strings.indexOf('system / NativeContext');

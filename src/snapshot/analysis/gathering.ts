@@ -112,6 +112,8 @@ interface Holders {
   readonly list: readonly number[];
   /** 1 for each node whose new bytes count; for the root always. */
   readonly isHeavy: Uint8Array;
+  /** Room for marks of those that are alike, still 0. */
+  readonly isAlike: Uint8Array;
   /** New bytes of each node that are told from it or from below. */
   readonly covered: Sizes;
 }
@@ -119,9 +121,8 @@ interface Holders {
 function holdersOf({ heap, growth }: Members, minBytes: number): Holders {
   const { nodeCount, dominators, dominatorOrder, root } = heap;
   const { newBytes, totalBytes } = growth;
-  const covered = sizesUpTo(totalBytes, nodeCount);
-  const isHolder = new Uint8Array(nodeCount);
-  const isHeavy = new Uint8Array(nodeCount);
+  const covered = sizesUpTo(totalBytes, nodeCount, heap.room);
+  const [isHolder, isHeavy, isAlike] = heap.room.takeBytes();
   const list: number[] = [];
   isHolder[root] = 1;
   isHeavy[root] = 1;
@@ -139,7 +140,7 @@ function holdersOf({ heap, growth }: Members, minBytes: number): Holders {
     const dominator = dominators[node] as number;
     covered[dominator] = (covered[dominator] as number) + (covered[node] as number);
   }
-  return { isHolder, list, isHeavy, covered };
+  return { isHolder, list, isHeavy, isAlike, covered };
 }
 
 function groupsOf(members: Members, holders: Holders): Gathering[] {
@@ -167,9 +168,8 @@ function groupsOf(members: Members, holders: Holders): Gathering[] {
 function replaceByAlike(
   { heap, growth }: Members,
   groups: ReadonlyMap<number, ReadonlyMap<number, Group>>,
-  { isHolder, list }: Holders,
+  { isHolder, list, isAlike }: Holders,
 ): void {
-  const isAlike = new Uint8Array(heap.nodeCount);
   for (const [holder, classes] of groups) {
     for (const group of classes.values()) {
       const { members: nodes, newBytes } = group;
@@ -199,7 +199,7 @@ function chainsOf(members: Members, minBytes: number): Gathering[] {
   const { nodeCount, dominatorOrder } = heap;
   const { heaviest } = growth;
   const chains: Gathering[] = [];
-  const isOnWay = new Uint8Array(nodeCount);
+  const [isOnWay] = heap.room.takeBytes();
   for (let place = 1; place < nodeCount; place++) {
     const start = dominatorOrder[place] as number;
     if (isOnWay[start] === 1 || (growth.newBytes[start] as number) < minBytes) continue;
@@ -227,7 +227,7 @@ function chainsOf(members: Members, minBytes: number): Gathering[] {
 
 /** Where the links are V8's own, what they hold. */
 function heldBy(members: Members, way: readonly number[]): number[] {
-  const isLink = new Uint8Array(members.heap.nodeCount);
+  const [isLink] = members.heap.room.takeBytes();
   for (const node of way) isLink[node] = 1;
   const held = [...members.groupsUnder(isLink, members.growth.newBytes).values()].flatMap((classes) =>
     [...classes.values()].flatMap(({ members: nodes }) => nodes),

@@ -27,12 +27,12 @@ export interface Growth {
 
 /** @param earlier - what to compare with; undefined where there is nothing, and all counts as new */
 export function growthOf(heap: Heap, classNames: ClassNames, earlier: Digest | undefined): Growth {
-  const { nodeCount, dominators, dominatorOrder, retainedSizes, root } = heap;
+  const { nodeCount, dominators, dominatorOrder, retainedSizes, root, room } = heap;
   const newShare = newShares(heap, classNames, earlier);
-  const newBytes = sizesUpTo(retainedSizes[root] as number, nodeCount);
+  const newBytes = sizesUpTo(retainedSizes[root] as number, nodeCount, room);
   putOwnBytes(heap, newShare, newBytes);
-  const heaviest = new Uint32Array(nodeCount);
-  const largestBelow = sizesUpTo(retainedSizes[root] as number, nodeCount);
+  const heaviest = room.take();
+  const largestBelow = sizesUpTo(retainedSizes[root] as number, nodeCount, room);
   for (let place = nodeCount - 1; place > 0; place--) {
     const node = dominatorOrder[place] as number;
     const bytes = newBytes[node] as number;
@@ -44,6 +44,7 @@ export function growthOf(heap: Heap, classNames: ClassNames, earlier: Digest | u
       heaviest[dominator] = node;
     }
   }
+  if (largestBelow instanceof Uint32Array) room.give(largestBelow);
   return { newShare, newBytes, heaviest, totalBytes: newBytes[root] as number };
 }
 

@@ -1,5 +1,6 @@
 /** A depth-first search over the edges that count for dominators. Nodes have numbers in the order in which they were found. */
 import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, edgeCode, type GraphArrays } from './heap-graph.js';
+import type { Room } from './room.js';
 import { rootTargets } from './roots.js';
 import { sharedUint32 } from './shared-arrays.js';
 
@@ -33,13 +34,13 @@ export class DepthFirst {
   readonly #alsoOwned: number[] = [];
   count = 0;
 
-  constructor(graph: GraphArrays) {
+  constructor(graph: GraphArrays, room: Room) {
     const { nodeCount } = graph;
     this.#graph = graph;
-    this.numbers = sharedUint32(nodeCount).fill(UNVISITED);
-    this.vertices = sharedUint32(nodeCount);
-    this.parents = sharedUint32(nodeCount);
-    this.semis = sharedUint32(nodeCount);
+    this.numbers = room.take().fill(UNVISITED);
+    this.vertices = room.take();
+    this.parents = room.take();
+    this.semis = room.take();
     this.stack = sharedUint32(FRAME * nodeCount);
     this.#backEdges = sharedUint32(nodeCount + 1);
   }
@@ -173,17 +174,17 @@ export class DepthFirst {
   /**
    * Of each number the lower end of the edges that come from higher numbers.
    *
-   * @param room - becomes the sources, where it is given
+   * @param spare - becomes the sources, where it is given
    * @returns those of number n are `sources[offsets[n]]` to before `sources[offsets[n + 1]]`
    */
-  predecessors(room = sharedUint32(this.#backEdgeCount)): {
+  predecessors(spare: Uint32Array | undefined): {
     readonly offsets: Uint32Array;
     readonly sources: Uint32Array;
   } {
     const { firstEdges, edges } = this.#graph;
     const { numbers, vertices, count } = this;
     const offsets = this.#backEdges;
-    const sources = room;
+    const sources = spare ?? sharedUint32(this.#backEdgeCount);
     let sum = 0;
     for (let number = 0; number < count; number++) {
       sum += offsets[number] as number;

@@ -6,6 +6,7 @@
  */
 import { DepthFirst } from './depth-first.js';
 import type { GraphArrays } from './heap-graph.js';
+import type { Room } from './room.js';
 
 export interface Dominators {
   /** By ordinal; the root's is itself. */
@@ -20,20 +21,25 @@ export interface Dominators {
  *
  * What no such edge leads to hangs on the root.
  *
- * @param room - for each edge, overwritten; undefined where there is none to spare
+ * @param room - for what is needed for a while, and for the result
+ * @param spare - as long as there are edges, overwritten and left to the room; undefined where there is none
  */
-export function dominatorsOf(graph: GraphArrays, room: Uint32Array | undefined): Dominators {
-  const tree = new DepthFirst(graph);
+export function dominatorsOf(graph: GraphArrays, room: Room, spare: Uint32Array | undefined): Dominators {
+  const tree = new DepthFirst(graph, room);
   tree.visitAll();
-  return { dominators: inOrdinals(graph, tree, semiNca(tree, room)), order: tree.vertices };
+  const { offsets, sources } = tree.predecessors(spare);
+  const immediate = semiNca(tree, offsets, sources);
+  const dominators = inOrdinals(graph, tree, immediate);
+  room.give(immediate, tree.semis, offsets, sources);
+  return { dominators, order: tree.vertices };
 }
 
-/** @returns the number of the immediate dominator, by number */
-function semiNca(tree: DepthFirst, room: Uint32Array | undefined): Uint32Array {
-  const { parents, semis, count } = tree;
-  // Of each number the offset of its predecessors, and once they have been looked at, one place on, its label.
-  const { offsets, sources } = tree.predecessors(room);
-  const { numbers: ancestors, stack } = tree;
+/**
+ * @param offsets - of each number that of its predecessors; once they have been looked at, its label is one place on
+ * @returns the number of the immediate dominator, by number
+ */
+function semiNca(tree: DepthFirst, offsets: Uint32Array, sources: Uint32Array): Uint32Array {
+  const { parents, semis, count, numbers: ancestors, stack } = tree;
   ancestors.set(parents);
   for (let number = count - 1; number > 0; number--) {
     let semi = semis[number] as number;

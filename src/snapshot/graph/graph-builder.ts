@@ -25,8 +25,8 @@ const MAX_UINT32 = 2 ** 32 - 1;
 /** A graph, and memory that nobody needs any more. */
 export interface BuiltGraph {
   readonly graph: HeapGraph;
-  /** As long as there are edges; undefined where there is none to spare. */
-  readonly room: Uint32Array | undefined;
+  /** As long as there are edges; undefined where there is none. */
+  readonly spare: Uint32Array | undefined;
 }
 
 /** Handler of a `SnapshotTokenizer`; give it the whole snapshot, then call {@link build}. */
@@ -134,10 +134,10 @@ export class GraphBuilder implements SnapshotHandler {
     const pairs = markPairs(arrays, edgeNames, this.#pairNames.names, this.#strings.count);
     putAside(arrays, edgeNames);
     if (this.#fd === undefined) {
-      return { graph: { ...arrays, pairs, edgeNames: new EdgeNamesInMemory(edgeNames) }, room: undefined };
+      return { graph: { ...arrays, pairs, edgeNames: new EdgeNamesInMemory(edgeNames) }, spare: undefined };
     }
     const names = new EdgeNamesOfFile(this.#fd, this.#edgePieces, layout.edgeName);
-    return { graph: { ...arrays, pairs, edgeNames: names }, room: edgeNames };
+    return { graph: { ...arrays, pairs, edgeNames: names }, spare: edgeNames };
   }
 
   #sizes({ selfSizes }: Columns): Sizes {

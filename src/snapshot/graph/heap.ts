@@ -5,6 +5,7 @@ import type { HeapGraph, Sizes } from './heap-graph.js';
 import { type Measures, measure } from './measure.js';
 import { retainedSizes } from './retained-sizes.js';
 import { type Retainers, retainersOf } from './retainers.js';
+import { Room } from './room.js';
 
 export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
   /** Sizes with what V8 needs for each object counted to it. */
@@ -19,6 +20,8 @@ export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
   readonly dominatorOrder: Uint32Array;
   /** With all that would go with each node. */
   readonly retainedSizes: Sizes;
+  /** For what is computed of the heap. */
+  readonly room: Room;
   /** Made when first asked for. */
   retainers(): Retainers;
 }
@@ -29,12 +32,15 @@ export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
  * @param measureElsewhere - computes distances and shallow sizes meanwhile
  */
 export async function heapOf(
-  { graph, room }: BuiltGraph,
+  { graph, spare }: BuiltGraph,
   measureElsewhere?: (graph: HeapGraph) => Promise<Measures>,
 ): Promise<Heap> {
   const measuring = measureElsewhere?.(graph);
-  const tree = dominatorsOf(graph, room);
-  const { shallowSizes, distances, nearestEdges } = (await measuring) ?? measure(graph);
+  const room = new Room(graph.nodeCount);
+  const tree = dominatorsOf(graph, room, spare);
+  const measures = (await measuring) ?? measure(graph);
+  const { shallowSizes, distances, nearestEdges } = measures;
+  room.give(measures.spare);
   const { selfSizes: _, ...rest } = graph;
   let retainers: Retainers | undefined;
   return {
@@ -44,7 +50,8 @@ export async function heapOf(
     nearestEdges,
     dominators: tree.dominators,
     dominatorOrder: tree.order,
-    retainedSizes: retainedSizes(shallowSizes, tree),
+    retainedSizes: retainedSizes(shallowSizes, tree, room),
+    room,
     retainers() {
       retainers ??= retainersOf(graph);
       return retainers;

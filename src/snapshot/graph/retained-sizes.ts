@@ -1,20 +1,21 @@
 /** Retained sizes: what would go with a node if it went. */
 import type { Dominators } from './dominators.js';
 import type { Sizes } from './heap-graph.js';
-import { sharedFloat64, sharedUint32 } from './shared-arrays.js';
+import type { Room } from './room.js';
+import { sharedFloat64 } from './shared-arrays.js';
 
 const MAX_UINT32 = 2 ** 32 - 1;
 
-/** Room for sizes that together are not above a total. */
-export function sizesUpTo(total: number, length: number): Sizes {
-  return total <= MAX_UINT32 ? sharedUint32(length) : sharedFloat64(length);
+/** An array for sizes that together are not above a total, with zeros in it. */
+export function sizesUpTo(total: number, length: number, room: Room): Sizes {
+  return total <= MAX_UINT32 ? room.take(length) : sharedFloat64(length);
 }
 
 /** Sums the sizes over the tree of dominators. */
-export function retainedSizes(sizes: Sizes, { dominators, order }: Dominators): Sizes {
+export function retainedSizes(sizes: Sizes, { dominators, order }: Dominators, room: Room): Sizes {
   let total = 0;
   for (let node = 0; node < sizes.length; node++) total += sizes[node] as number;
-  const retained = sizesUpTo(total, sizes.length);
+  const retained = sizesUpTo(total, sizes.length, room);
   retained.set(sizes);
   for (let place = order.length - 1; place > 0; place--) {
     const node = order[place] as number;

@@ -1,0 +1,37 @@
+/** Arrays of a number for each node, which are used again: what one step leaves is where the next one works. */
+import { sharedUint32 } from './shared-arrays.js';
+
+export class Room {
+  readonly #nodeCount: number;
+  readonly #free: Uint32Array[] = [];
+
+  constructor(nodeCount: number) {
+    this.#nodeCount = nodeCount;
+  }
+
+  /**
+   * An array with zeros in it, as long as there are nodes, or longer where that is asked for. Pages of a new one are taken
+   * as they are written to.
+   */
+  take(length = 0): Uint32Array {
+    if (length > this.#nodeCount) return sharedUint32(length);
+    return this.#free.pop()?.fill(0) ?? sharedUint32(this.#nodeCount);
+  }
+
+  /** Four arrays of a byte for each node, with zeros in them. */
+  takeBytes(): readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array] {
+    const { buffer, byteOffset } = this.take();
+    const bytes = (index: number): Uint8Array =>
+      new Uint8Array(buffer, byteOffset + index * this.#nodeCount, this.#nodeCount);
+    return [bytes(0), bytes(1), bytes(2), bytes(3)];
+  }
+
+  /** Takes back what is not needed any more; of a longer array as many as it holds. */
+  give(...arrays: readonly Uint32Array[]): void {
+    for (const array of arrays) {
+      for (let end = this.#nodeCount; end <= array.length; end += this.#nodeCount) {
+        this.#free.push(array.subarray(end - this.#nodeCount, end));
+      }
+    }
+  }
+}
