@@ -4,11 +4,14 @@ import { nodeCodes, type Sizes } from '../graph/heap-graph.js';
 import { sizesUpTo } from '../graph/retained-sizes.js';
 import { type ClassNames, NATIVE_CONTEXT } from './class-names.js';
 import { type Growth, largestBelow, WHOLE_SHARE } from './growth.js';
+import { ClassTallies, Tally } from './tally.js';
 
 /** New objects of one class that one node dominates. */
 export interface Gathering {
   readonly className: string;
-  /** The new objects, in no order. A chain is given by its links. */
+  /** How many objects; those that are new in part count in part. */
+  readonly count: number;
+  /** Some of them, evenly picked, a thousand or two at most. Of a chain its links, from the first on. */
   readonly members: readonly number[];
   /** Bytes that go with them, new ones only. */
   readonly newBytes: number;
@@ -67,29 +70,43 @@ class Members {
     return !isOfV8 || this.classNames.classOf[node] === this.#contextClass;
   }
 
-  /** Groups the nodes that some nodes dominate, by that node and their class, in the order of the classes' bytes. */
-  groupsUnder(isHolder: Uint8Array, covered: Sizes): Map<number, Map<number, Group>> {
+  /** Groups the nodes that some nodes dominate, by that node and their class. */
+  groupsUnder({ isHeavy, covered }: Holders): Groups {
     const { nodeCount, dominators } = this.heap;
-    const groups = new Map<number, Map<number, Group>>();
+    const groups: Groups = new Map();
     for (let node = 0; node < nodeCount; node++) {
       const holder = dominators[node] as number;
-      if (isHolder[holder] === 0 || !this.isMember(node)) continue;
+      if (isHeavy[holder] === 0 || !this.isMember(node)) continue;
       let classes = groups.get(holder);
       if (classes === undefined) {
         classes = new Map();
         groups.set(holder, classes);
       }
       const number = this.classNames.classOf[node] as number;
-      const group = classes.get(number) ?? { members: [], newBytes: 0, untoldBytes: 0 };
+      let group = classes.get(number);
+      if (group === undefined) {
+        group = { nodes: new Tally(), shares: 0, newBytes: 0, untoldBytes: 0, isAlike: false };
+        classes.set(number, group);
+      }
       const bytes = this.growth.newBytes[node] as number;
-      group.members.push(node);
+      group.nodes.add(node);
+      group.shares += this.growth.newShare[node] as number;
       group.newBytes += bytes;
       group.untoldBytes += bytes - (covered[node] as number);
-      classes.set(number, group);
     }
     return groups;
   }
+
+  /** The group that a node is in. */
+  groupOf(groups: Groups, node: number): Group | undefined {
+    const classes = groups.get(this.heap.dominators[node] as number);
+    const group = classes?.get(this.classNames.classOf[node] as number);
+    return group !== undefined && this.isMember(node) ? group : undefined;
+  }
 }
+
+/** By holder and class. */
+type Groups = Map<number, Map<number, Group>>;
 
 /** Kinds of which less has come are as they were. */
 const MIN_NEW_SHARE = 0.2;
@@ -99,10 +116,14 @@ function isNew({ newShare }: Growth, node: number): boolean {
 }
 
 interface Group {
-  readonly members: number[];
+  readonly nodes: Tally;
+  /** Sum of their new shares. */
+  shares: number;
   newBytes: number;
   /** What is not told from below. */
   untoldBytes: number;
+  /** Many beside each other, which are what has gathered. */
+  isAlike: boolean;
 }
 
 interface Holders {
@@ -112,8 +133,6 @@ interface Holders {
   readonly list: readonly number[];
   /** 1 for each node whose new bytes count; for the root always. */
   readonly isHeavy: Uint8Array;
-  /** Room for marks of those that are alike, still 0. */
-  readonly isAlike: Uint8Array;
   /** New bytes of each node that are told from it or from below. */
   readonly covered: Sizes;
 }
@@ -122,7 +141,7 @@ function holdersOf({ heap, growth }: Members, minBytes: number): Holders {
   const { nodeCount, dominators, dominatorOrder, root } = heap;
   const { newBytes, totalBytes } = growth;
   const covered = sizesUpTo(totalBytes, nodeCount, heap.room);
-  const [isHolder, isHeavy, isAlike] = heap.room.takeBytes();
+  const [isHolder, isHeavy] = heap.room.takeBytes();
   const list: number[] = [];
   isHolder[root] = 1;
   isHeavy[root] = 1;
@@ -140,21 +159,26 @@ function holdersOf({ heap, growth }: Members, minBytes: number): Holders {
     const dominator = dominators[node] as number;
     covered[dominator] = (covered[dominator] as number) + (covered[node] as number);
   }
-  return { isHolder, list, isHeavy, isAlike, covered };
+  return { isHolder, list, isHeavy, covered };
 }
 
 function groupsOf(members: Members, holders: Holders): Gathering[] {
   const { root } = members.heap;
   const { isHolder } = holders;
-  const groups = members.groupsUnder(holders.isHeavy, holders.covered);
+  const groups = members.groupsUnder(holders);
   replaceByAlike(members, groups, holders);
+  for (const holder of holders.list) {
+    const group = isHolder[holder] === 1 ? members.groupOf(groups, holder) : undefined;
+    if (group !== undefined) group.shares -= members.growth.newShare[holder] as number;
+  }
   return [...groups]
     .filter(([holder]) => isHolder[holder] === 1)
     .flatMap(([holder, classes]) =>
       [...classes]
-        .map(([number, { members: nodes, untoldBytes }]) => ({
+        .map(([number, { nodes, shares, untoldBytes }]) => ({
           className: members.classNames.name(number),
-          members: nodes.filter((node) => isHolder[node] === 0),
+          count: Math.round(shares / WHOLE_SHARE),
+          members: nodes.nodes.filter((node) => isHolder[node] === 0),
           newBytes: untoldBytes,
           isChain: false,
         }))
@@ -165,84 +189,79 @@ function groupsOf(members: Members, holders: Holders): Gathering[] {
 }
 
 /** A holder that lies within one of many nodes alike is no answer: the many are, and what holds them. */
-function replaceByAlike(
-  { heap, growth }: Members,
-  groups: ReadonlyMap<number, ReadonlyMap<number, Group>>,
-  { isHolder, list, isAlike }: Holders,
-): void {
+function replaceByAlike(members: Members, groups: Groups, { isHolder, list }: Holders): void {
+  const { growth } = members;
   for (const [holder, classes] of groups) {
     for (const group of classes.values()) {
-      const { members: nodes, newBytes } = group;
+      const { nodes, newBytes } = group;
       const isMost = newBytes >= MIN_COVERED_SHARE * (growth.newBytes[holder] as number);
       const isSpread = largestBelow(growth, holder) <= MAX_LARGEST_SHARE * newBytes;
-      if (nodes.length < MIN_ALIKE || !isMost || !isSpread) continue;
+      if (nodes.count < MIN_ALIKE || !isMost || !isSpread) continue;
       isHolder[holder] = 1;
       group.untoldBytes = newBytes;
-      for (const node of nodes) isAlike[node] = 1;
+      group.isAlike = true;
     }
   }
   for (const holder of [...list, ...groups.keys()]) {
-    if (isHolder[holder] === 1 && isWithinOne(heap, holder, isAlike)) isHolder[holder] = 0;
+    if (isHolder[holder] === 1 && isWithinAlike(members, groups, holder)) isHolder[holder] = 0;
   }
 }
 
-/** Whether a node is one of those that are marked, or dominated by one. */
-function isWithinOne({ dominators, root }: Heap, node: number, isMarked: Uint8Array): boolean {
-  let at = node;
-  while (at !== root && isMarked[at] === 0) at = dominators[at] as number;
-  return at !== root;
+/** Whether a node is one of many alike, or dominated by one. */
+function isWithinAlike(members: Members, groups: Groups, node: number): boolean {
+  const { dominators, root } = members.heap;
+  for (let at = node; at !== root; at = dominators[at] as number) {
+    if (members.groupOf(groups, at)?.isAlike === true) return true;
+  }
+  return false;
 }
 
 /** Follows the largest of what each node dominates, as far as that goes. */
 function chainsOf(members: Members, minBytes: number): Gathering[] {
   const { heap, growth, classNames } = members;
   const { nodeCount, dominatorOrder } = heap;
-  const { heaviest } = growth;
   const chains: Gathering[] = [];
   const [isOnWay] = heap.room.takeBytes();
   for (let place = 1; place < nodeCount; place++) {
     const start = dominatorOrder[place] as number;
     if (isOnWay[start] === 1 || (growth.newBytes[start] as number) < minBytes) continue;
-    const way: number[] = [];
-    for (let node = start; node !== 0 && growth.newBytes[node] !== 0; node = heaviest[node] as number) {
+    const tallies = new ClassTallies();
+    let [length, newBytes] = [0, 0];
+    for (const node of wayDown(growth, start)) {
       isOnWay[node] = 1;
-      if (isNew(growth, node)) way.push(node);
+      if (!isNew(growth, node)) continue;
+      if (length === 0) newBytes = growth.newBytes[node] as number;
+      length += 1;
+      if (members.isMember(node)) tallies.add(node, classNames.classOf[node] as number);
     }
-    if (way.length < MIN_LINKS) continue;
-    const links = mostFrequent(
-      way.filter((node) => members.isMember(node)),
-      classNames,
-    );
-    const nodes = links.length >= MIN_LINKS ? links : heldBy(members, way);
-    if (nodes.length < MIN_LINKS) continue;
+    if (length < MIN_LINKS) continue;
+    const { count, nodes } = tallies.largest.count >= MIN_LINKS ? tallies.largest : heldBy(members, start);
+    if (count < MIN_LINKS) continue;
     chains.push({
       className: classNames.of(nodes[0] as number),
+      count,
       members: nodes,
-      newBytes: growth.newBytes[way[0] as number] as number,
+      newBytes,
       isChain: true,
     });
   }
   return chains;
 }
 
-/** Where the links are V8's own, what they hold. */
-function heldBy(members: Members, way: readonly number[]): number[] {
-  const [isLink] = members.heap.room.takeBytes();
-  for (const node of way) isLink[node] = 1;
-  const held = [...members.groupsUnder(isLink, members.growth.newBytes).values()].flatMap((classes) =>
-    [...classes.values()].flatMap(({ members: nodes }) => nodes),
-  );
-  return mostFrequent(held, members.classNames);
+function* wayDown({ newBytes, heaviest }: Growth, start: number): Generator<number> {
+  for (let node = start; node !== 0 && newBytes[node] !== 0; node = heaviest[node] as number) yield node;
 }
 
-/** Those of the class that most of them have. */
-function mostFrequent(nodes: readonly number[], classNames: ClassNames): number[] {
-  const classes = new Map<number, number[]>();
-  for (const node of nodes) {
-    const number = classNames.classOf[node] as number;
-    const known = classes.get(number);
-    if (known === undefined) classes.set(number, [node]);
-    else known.push(node);
+/** Where the links of a way are V8's own, what they hold. */
+function heldBy(members: Members, start: number): Tally {
+  const { heap, growth, classNames } = members;
+  const [isLink] = heap.room.takeBytes();
+  for (const node of wayDown(growth, start)) if (isNew(growth, node)) isLink[node] = 1;
+  const tallies = new ClassTallies();
+  for (let node = 0; node < heap.nodeCount; node++) {
+    if (isLink[heap.dominators[node] as number] === 1 && members.isMember(node)) {
+      tallies.add(node, classNames.classOf[node] as number);
+    }
   }
-  return [...classes.values()].sort((a, b) => b.length - a.length)[0] ?? [];
+  return tallies.largest;
 }

@@ -4,7 +4,7 @@ import type { Suspect } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import type { ClassTotal } from './digest.js';
 import { type Gathering, gatheringsOf } from './gathering.js';
-import { type Growth, WHOLE_SHARE } from './growth.js';
+import type { Growth } from './growth.js';
 import type { HeapReader } from './heap-reader.js';
 import { shapeOf, shownPath, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
@@ -62,11 +62,8 @@ interface Candidate {
   readonly shapeShare: number;
 }
 
-function candidateOf(
-  gathering: Gathering,
-  { reader, growth, classNames }: SuspectInput,
-): Candidate | undefined {
-  const { members, newBytes, isChain } = gathering;
+function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput): Candidate | undefined {
+  const { members, count: total, newBytes, isChain } = gathering;
   const paths = new Map<string, { path: PathStep[]; count: number }>();
   const samples = isChain ? members.slice(0, 1) : samplesOf(members, reader.heap);
   for (const node of samples) {
@@ -81,9 +78,7 @@ function candidateOf(
   const [shape, { path, count }] = best;
   return {
     className: classNameOf(gathering, path),
-    count: Math.round(
-      members.reduce((sum, node) => sum + (growth.newShare[node] as number), 0) / WHOLE_SHARE,
-    ),
+    count: total,
     newBytes,
     isChain,
     path: [...path, ...callbackOf(reader, samples[0] as number)],

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { Room } from '../../../src/snapshot/graph/room.js';
+
+describe('room', () => {
+  it('gives arrays that were given back, with zeros in them', () => {
+    const room = new Room(4);
+    const first = room.take().fill(7);
+    room.give(first);
+    const second = room.take();
+    expect(second.buffer).toBe(first.buffer);
+    expect([...second]).toEqual([0, 0, 0, 0]);
+    expect(room.take().buffer).not.toBe(first.buffer);
+  });
+
+  it('makes as many of a longer array as it holds', () => {
+    const room = new Room(4);
+    const long = new Uint32Array(new SharedArrayBuffer(11 * 4)).fill(7);
+    room.give(long);
+    const [a, b, c] = [room.take(), room.take(), room.take()];
+    expect([a.buffer, b.buffer]).toEqual([long.buffer, long.buffer]);
+    expect(a.byteOffset).not.toBe(b.byteOffset);
+    expect(c.buffer).not.toBe(long.buffer);
+    expect([...long.subarray(8)]).toEqual([7, 7, 7]);
+  });
+
+  it('gives a longer array where that is asked for', () => {
+    expect(new Room(4).take(9).length).toBe(9);
+  });
+
+  it('gives four arrays of bytes that do not touch each other', () => {
+    const bytes = new Room(3).takeBytes();
+    for (const [index, array] of bytes.entries()) array.fill(index + 1);
+    expect(bytes.map((array) => [...array])).toEqual([
+      [1, 1, 1],
+      [2, 2, 2],
+      [3, 3, 3],
+      [4, 4, 4],
+    ]);
+  });
+});
