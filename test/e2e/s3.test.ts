@@ -106,6 +106,17 @@ describe.skipIf(missing !== undefined)('object storage', () => {
     expect(await keys()).toContain(`heapwarden/prod/cart/${theirs.record.id}.report.json.gz`);
   });
 
+  it('puts what became of an analysis to the record, which is listed as it is then', async () => {
+    const store = openStore();
+    const { record, bytes } = artefactOf(1_000);
+    const stored = await store.put(record, streamOf(bytes));
+    expect(await store.list()).toEqual([stored]);
+    const analysis = { state: 'failed', progressRatio: null, detail: 'It broke.', errorCode: null } as const;
+    expect(await store.noteAnalysis(record.id, analysis)).toBe(true);
+    expect(await store.list()).toEqual([{ ...stored, analysis }]);
+    expect(await store.noteAnalysis(randomUUID(), analysis)).toBe(false);
+  });
+
   it('takes what a watched process captures, gives it back through the process, and lets one replica at a time capture', async () => {
     const env = {
       HEAPWARDEN_S3_BUCKET: bucket,
