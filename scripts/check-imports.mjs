@@ -22,7 +22,8 @@ const MAY_IMPORT = {
   capture: ['snapshot', 'detect'],
   metrics: ['wire', 'detect', 'capture'],
   server: ['capture', 'incident'],
-  analyser: ['snapshot'],
+  // The addon sets what Node cannot: the priority of a process at the disk.
+  analyser: ['snapshot', 'capture/addon'],
   report: ['snapshot'],
   cli: ['snapshot', 'report'],
   warden: ['probe', 'wire', 'capture/fork-here', 'capture/addon'],

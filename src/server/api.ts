@@ -9,7 +9,7 @@ import type { Signal, Verdict } from '../detect/verdict.js';
 import type { Incident } from '../incident/incident.js';
 import type { TrackedSummary } from '../wire/tracked.js';
 
-export type { CaptureRecord } from '../capture/record.js';
+export type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
 export type { Pressure } from '../detect/pressure.js';
 export type { Verdict } from '../detect/verdict.js';
 export type { Incident } from '../incident/incident.js';
@@ -65,6 +65,16 @@ export interface CapturingStatus {
 /** `GET /api/v1/incidents`, newest first. */
 export interface IncidentList {
   readonly incidents: readonly Incident[];
+}
+
+/** `GET /api/v1/incidents/:id/analysis`, answered by 202 while the first analysis of an incident runs. */
+export interface AnalysisRun {
+  /** The newest snapshot that is analysed. */
+  readonly captureId: string;
+  /** What is being done, in words. */
+  readonly step: string;
+  /** How much of all is done, 0–1, an estimate. */
+  readonly progressRatio: number;
 }
 
 /** `GET /api/v1/runs`: this service's earlier runs in the folder of Heapwarden, newest first, 16 at most. */

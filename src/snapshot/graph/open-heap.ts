@@ -1,13 +1,12 @@
 /** From a file or a stream to a heap. */
 import { closeSync, createReadStream, openSync, read, readSync } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import * as zlib from 'node:zlib';
-import { HeapwardenError } from '../../error.js';
+import { counted, type OnRead } from '../counted.js';
 import { SnapshotTokenizer } from '../tokenizer.js';
 import { GraphBuilder } from './graph-builder.js';
 import { type Heap, heapOf } from './heap.js';
 import { BytesInMemory, BytesOfFile } from './string-bytes.js';
+import { HEAD_BYTES, isPacked, unpacked } from './unpacked.js';
 
 /** A heap and the file that its strings are read from. */
 export interface OpenHeap {
@@ -22,27 +21,23 @@ const READ_AHEAD_BYTES = 1024 * 1024;
 
 const readAt = promisify(read);
 
-/** First bytes of compressed files: RFC 1952, RFC 8878. */
-const GZIP = [0x1f, 0x8b];
-const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
-
 /**
  * Reads a `.heapsnapshot`, plain or compressed by gzip or (from Node 22.15 and 23.8 on) zstd. Strings of a plain file are
  * read when they are asked for; those of a compressed one are kept in memory.
  *
+ * @param onRead - told how much of the file has been read
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
  */
-export async function openHeap(path: string): Promise<OpenHeap> {
+export async function openHeap(path: string, onRead: OnRead = () => {}): Promise<OpenHeap> {
   const fd = openSync(path, 'r');
   const close = (): void => closeSync(fd);
   try {
-    const unpack = unpackerFor(fd, path);
-    if (unpack === undefined) {
+    if (!isPacked(headOf(fd))) {
       const builder = new GraphBuilder(new BytesOfFile(fd));
-      await tokenize(chunksOf(fd), builder);
+      await tokenize(counted(chunksOf(fd), onRead), builder);
       return { heap: heapOf(builder.build()), close };
     }
-    const heap = await readHeap(createReadStream(path, { highWaterMark: CHUNK_BYTES }), unpack);
+    const heap = await readHeap(counted(createReadStream(path, { highWaterMark: CHUNK_BYTES }), onRead));
     close();
     return { heap, close: () => {} };
   } catch (error) {
@@ -52,27 +47,13 @@ export async function openHeap(path: string): Promise<OpenHeap> {
 }
 
 /**
- * Reads a snapshot from a stream; its strings are kept in memory.
+ * Reads a snapshot from a stream, plain or compressed as a file may be; its strings are kept in memory.
  *
- * @param unpack - what the stream is to be unpacked by
- * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
+ * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none; and what the stream fails with
  */
-export async function readHeap(stream: Readable, unpack: zlib.Gunzip = zlib.createGunzip()): Promise<Heap> {
+export async function readHeap(chunks: AsyncIterable<Buffer>): Promise<Heap> {
   const builder = new GraphBuilder(new BytesInMemory());
-  try {
-    // A failure comes out of the loop, which destroys both.
-    await tokenize(
-      pipeline(stream, unpack, () => {}),
-      builder,
-    );
-  } catch (cause) {
-    if (cause instanceof HeapwardenError) throw cause;
-    throw new HeapwardenError(
-      'HEAPWARDEN_SNAPSHOT_INVALID',
-      `The heap snapshot cannot be unpacked (${(cause as Error).message}): it is cut off or damaged.`,
-      { cause },
-    );
-  }
+  await tokenize(unpacked(chunks), builder);
   return heapOf(builder.build());
 }
 
@@ -100,20 +81,8 @@ async function* chunksOf(fd: number): AsyncGenerator<Buffer> {
   }
 }
 
-/** Undefined for a plain file. */
-function unpackerFor(fd: number, path: string): zlib.Gunzip | undefined {
-  const head = Buffer.alloc(ZSTD.length);
-  readSync(fd, head, 0, head.length, 0);
-  if (startsWith(head, GZIP)) return zlib.createGunzip();
-  if (!startsWith(head, ZSTD)) return undefined;
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => zlib.Gunzip };
-  if (createZstdDecompress !== undefined) return createZstdDecompress();
-  throw new HeapwardenError(
-    'HEAPWARDEN_SNAPSHOT_INVALID',
-    `${path} is compressed by zstd, which this Node (${process.version}) cannot read; unpack it with "zstd -d", or use Node 22.15 or later.`,
-  );
-}
-
-function startsWith(bytes: Buffer, start: readonly number[]): boolean {
-  return start.every((byte, index) => bytes[index] === byte);
+function headOf(fd: number): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  readSync(fd, head, 0, HEAD_BYTES, 0);
+  return head;
 }
