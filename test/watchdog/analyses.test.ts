@@ -37,7 +37,7 @@ function analysesOf(bytes: number, memoryBytes: number | null) {
   const tally = new AnalysisTally();
   const words: string[] = [];
   const analyses = new Analyses({
-    store: { find } as unknown as ArtefactStore,
+    store: { find, noteAnalysis: async () => true } as unknown as ArtefactStore,
     incidents,
     tally,
     pid: record.pid,
