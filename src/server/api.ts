@@ -9,7 +9,7 @@ import type { Signal, Verdict } from '../detect/verdict.js';
 import type { Incident } from '../incident/incident.js';
 import type { TrackedSummary } from '../wire/tracked.js';
 
-export type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
+export type { CaptureRecord } from '../capture/record.js';
 export type { Pressure } from '../detect/pressure.js';
 export type { Verdict } from '../detect/verdict.js';
 export type { Incident } from '../incident/incident.js';

@@ -8,10 +8,17 @@ export const EXTENSIONS: Readonly<Record<CaptureKind, string>> = {
   report: 'report.json.gz',
 };
 
-/** @throws TypeError when `id` is no UUID: it becomes part of a path */
+/** Of the file, or the end of the key, that holds an artefact. @throws TypeError when `id` is no UUID: it becomes part of a path */
 export function artefactName(id: string, kind: CaptureKind): string {
   if (!isCaptureId(id)) throw new TypeError(`"${id}" is no id of a capture`);
   return `${id}.${EXTENSIONS[kind]}`;
+}
+
+/** What the name of a record ends with. */
+export const RECORD = '.json';
+
+export function recordName(id: string): string {
+  return `${id}${RECORD}`;
 }
 
 export function isCaptureId(text: string): boolean {

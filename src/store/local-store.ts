@@ -18,7 +18,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptureAnalysis, CaptureKind, CaptureRecord } from '../capture/record.js';
-import { artefactName, isCaptureId } from './artefact-name.js';
+import { artefactName, isCaptureId, RECORD, recordName } from './artefact-name.js';
 import type { ArtefactStore, ArtefactWriter, StoredArtefact, StoreUsage } from './artefact-store.js';
 import { removeLeftovers, temporaryOf } from './local-leftovers.js';
 import { fullIfNoSpace, ifThere, LocalRoom } from './local-room.js';
@@ -85,7 +85,7 @@ export class LocalStore implements ArtefactStore {
 
   async list(): Promise<CaptureRecord[]> {
     const names = (await ifThere(readdir(this.#folder))) ?? [];
-    const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+    const ids = names.filter((name) => name.endsWith(RECORD)).map((name) => name.slice(0, -RECORD.length));
     const artefacts = await Promise.all(ids.map((id) => this.find(id)));
     return artefacts
       .flatMap((artefact) => artefact?.record ?? [])
@@ -166,6 +166,6 @@ export class LocalStore implements ArtefactStore {
   }
 
   #recordPath(id: string): string {
-    return join(this.#folder, `${id}.json`);
+    return join(this.#folder, recordName(id));
   }
 }

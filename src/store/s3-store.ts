@@ -8,7 +8,7 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
 import { HeapwardenError } from '../error.js';
-import { artefactName, EXTENSIONS, isCaptureId } from './artefact-name.js';
+import { artefactName, EXTENSIONS, isCaptureId, RECORD, recordName } from './artefact-name.js';
 import type { StoredArtefact } from './artefact-store.js';
 import type { S3Bucket, S3Object } from './s3-bucket.js';
 import { withGrace } from './s3-client.js';
@@ -20,8 +20,6 @@ export interface S3StoreOptions {
   /** Whose artefacts are listed. */
   readonly service: string;
 }
-
-const RECORD = '.json';
 
 /** The newest ones; a rule of the bucket for expiry keeps it far from this. */
 const MAX_LISTED = 1_000;
@@ -77,7 +75,7 @@ export class S3Store {
     const record = await this.#readRecord(id);
     if (record === undefined) return undefined;
     const key = this.#artefactKey(record);
-    if ((await this.#bucket.size(key)) !== record.storedBytes) return undefined;
+    if ((await this.#bucket.head(key))?.bytes !== record.storedBytes) return undefined;
     return { record, read: () => this.#bucket.read(key) };
   }
 
@@ -162,7 +160,7 @@ export class S3Store {
   }
 
   #recordKey(id: string): string {
-    return `${this.#folder}${id}${RECORD}`;
+    return `${this.#folder}${recordName(id)}`;
   }
 }
 
@@ -211,7 +209,7 @@ function halves(objects: readonly S3Object[], folder: string): S3Object[] {
     const rest = key.slice(folder.length + 36);
     if (!isCaptureId(id)) return false;
     if (rest === RECORD) return !extensions.some((extension) => keys.has(`${folder}${id}.${extension}`));
-    return extensions.includes(rest.slice(1)) && !keys.has(`${folder}${id}${RECORD}`);
+    return extensions.includes(rest.slice(1)) && !keys.has(`${folder}${recordName(id)}`);
   });
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,7 +7,6 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { runAnalysis as RunAnalysis } from '../../src/analyser/job.js';
 import type { AnalysisProgress } from '../../src/analyser/messages.js';
-import type { Analysis } from '../../src/snapshot/index.js';
 import { analyserPid, factOf, reasonToSkip as lookReasonToSkip, slowly } from './analyser-process.js';
 import { reasonToSkip as addonReasonToSkip } from './native/application.js';
 import { NODE, ROOT } from './watched-process.js';
@@ -169,74 +168,5 @@ describe.skipIf(lookReasonToSkip)('the process that analyses snapshots, while it
       code: 'HEAPWARDEN_ANALYSIS_FAILED',
       message: expect.stringContaining('it ended by SIGSEGV'),
     });
-  });
-});
-
-describe('the command line', () => {
-  function heapwarden(...args: readonly string[]): { stdout: string; status: number } {
-    const main = join(ROOT, 'dist/cli/main.js');
-    try {
-      return { stdout: execFileSync(NODE, [main, ...args], { encoding: 'utf8', stdio: 'pipe' }), status: 0 };
-    } catch (error) {
-      const { stderr, status } = error as { stderr: string; status: number };
-      return { stdout: stderr, status };
-    }
-  }
-  const file = (name: string): string => join(folder, name);
-
-  it('analyses a snapshot, as text and as JSON', () => {
-    const { stdout } = heapwarden('analyze', file('now.heapsnapshot'));
-    expect(stdout).toMatch(/Suspects \(signature [0-9a-f]{16}\):\n {2}1\. /);
-    const analysis: Analysis = JSON.parse(heapwarden('analyze', file('now.heapsnapshot'), '--json').stdout);
-    expect(analysis).toMatchObject({ version: 1, snapshots: [{ nodeCount: expect.any(Number) }] });
-  });
-
-  it('says what has grown between two', () => {
-    const { stdout } = heapwarden('diff', file('then.heapsnapshot'), file('now.heapsnapshot'));
-    expect(stdout).toMatch(
-      /1\. 4,000 × \{id, user, cart\}, .* – Map without bound \(100 %\)\n {5}module map-of/,
-    );
-    expect(stdout).toMatch(/Classes that have grown most:\n.*\+/);
-  });
-
-  it('writes one HTML file that needs nothing else', () => {
-    const out = file('report.html');
-    heapwarden('analyze', file('now.heapsnapshot'), '--html', out);
-    const html = readFileSync(out, 'utf8');
-    expect(html.length).toBeLessThan(2_000_000);
-    expect(html).not.toMatch(/(?:src|href)="(?!data:)/);
-    expect(html).toMatch(/<svg[^>]* role="img"/);
-    expect(html).toMatch(/<table id="table">/);
-  });
-
-  it('lists the objects of a class, and shows one', () => {
-    const list = heapwarden('analyze', file('now.heapsnapshot'), '--class', '{id, user, cart}').stdout;
-    const [, id] = /@(\d+) {2}retains .* module map-of-sessions\.mjs › sessions/.exec(list) ?? [];
-    const shown = heapwarden('analyze', file('now.heapsnapshot'), '--object', String(id)).stdout;
-    expect(shown).toMatch(/holds \(\d+\):\n(?:.*\n)* {2}user → \{/);
-    expect(shown).toMatch(/is held by \(\d+\):/);
-  });
-
-  it.each([
-    ['a file that is not there', ['analyze', '/no/such.heapsnapshot'], 1, /ENOENT/],
-    ['a file that is none', ['analyze', join(ROOT, 'package.json')], 1, /No whole heap snapshot/],
-    ['a class that is not there', ['analyze', 'now', '--class', 'Nothing'], 1, /There is no class Nothing/],
-    ['one file to compare', ['diff', 'now'], 2, /two or more/],
-    ['a command that is none', ['analyse'], 2, /unknown command/],
-  ] as const)('says what is wrong with %s', (_what, args, expected, words) => {
-    const { stdout, status } = heapwarden(
-      ...args.map((arg) => (arg === 'now' ? file('now.heapsnapshot') : arg)),
-    );
-    expect(status).toBe(expected);
-    expect(stdout).toMatch(words);
-    expect(stdout).not.toMatch(/ at .*\.js:\d+/);
-  });
-
-  it('reads what is compressed', () => {
-    const packed = file('packed.heapsnapshot.gz');
-    writeFileSync(packed, gzipSync(readFileSync(file('now.heapsnapshot'))));
-    const ofPlain = JSON.parse(heapwarden('analyze', file('now.heapsnapshot'), '--json').stdout);
-    const ofPacked = JSON.parse(heapwarden('analyze', packed, '--json').stdout);
-    expect(ofPacked.suspects).toEqual(ofPlain.suspects);
   });
 });
