@@ -90,11 +90,20 @@ async function outcomeOf(
   onProgress: (progress: AnalysisProgress) => void,
 ): Promise<Exclude<AnalyserMessage, { type: 'progress' }> | undefined> {
   for await (const line of createInterface({ input: child.stdout as Readable })) {
-    const message: AnalyserMessage = JSON.parse(line);
-    if (message.type !== 'progress') return message;
+    const message = parsed(line);
+    if (message?.type !== 'progress') return message;
     onProgress({ step: message.step, ratio: message.ratio });
   }
   return undefined;
+}
+
+/** Undefined for half a message, which it has ended in. */
+function parsed(line: string): AnalyserMessage | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 function lastWordsOf(child: ChildProcess): () => string {

@@ -1,8 +1,10 @@
 /** Has the snapshots of incidents analysed, one analysis at a time, and puts what was found to the incident. */
+import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { runAnalysis } from '../analyser/job.js';
 import { messageOf } from '../capture/ends.js';
 import type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
+import { HeapwardenError } from '../error.js';
 import type { Incident } from '../incident/incident.js';
 import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
 import type { AnalysisTally } from '../metrics/analysis-tally.js';
@@ -147,14 +149,23 @@ export class Analyses {
     };
     note('starting', 0);
     return runAnalysis({
-      snapshots: snapshots.map((artefact) => ({
-        takenAtMs: Date.parse(artefact.record.createdAt),
-        bytes: artefact.record.bytes ?? 0,
-        read: () => artefact.read(),
+      snapshots: snapshots.map(({ record }) => ({
+        takenAtMs: Date.parse(record.createdAt),
+        bytes: record.bytes ?? 0,
+        read: () => Readable.from(this.#read(record.id)),
       })),
       signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(deadlineMs)]),
       onProgress: ({ step, ratio }) => note(step, ratio),
     });
+  }
+
+  /** From where it is by then: it may have been carried to object storage while an earlier one was read. */
+  async *#read(captureId: string): AsyncGenerator<Buffer> {
+    const artefact = await this.#options.store.find(captureId);
+    if (artefact === undefined) {
+      throw new HeapwardenError('HEAPWARDEN_ANALYSIS_FAILED', `Capture ${captureId} has been removed.`);
+    }
+    yield* artefact.read();
   }
 
   async #end(
@@ -166,7 +177,6 @@ export class Analyses {
     const { incidents, tally, tell, logger } = this.#options;
     const { suspects, signature } = analysis;
     tally.count('done', durationMs / 1000);
-    this.#notes.end(capture, { state: 'done', detail: null, errorCode: null });
     this.#keep(incident.id, analysis);
     const allocators = await this.#allocatorsOf(incident);
     logger.info(
@@ -174,6 +184,7 @@ export class Analyses {
       'the snapshots are analysed',
     );
     const event = incidents.attachAnalysis(incident.id, { suspects, allocators, signature });
+    this.#notes.end(capture, { state: 'done', detail: null, errorCode: null });
     if (event !== undefined && suspects.length > 0) tell(event);
   }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -159,6 +159,28 @@ describe('the analysis of a snapshot', () => {
     await analyses.settled();
     expect(analyses.onRecord(record).analysis?.state).toBe('done');
     expect(await analysisOf(record)).toBeNull();
+  });
+
+  it.each([
+    ['reads it from where it is by then', true, 'done', null],
+    ['says when it is nowhere', false, 'failed', expect.stringContaining('has been removed')],
+  ])('of one that has gone since it was looked up %s', async (_what, isElsewhere, state, detail) => {
+    let isRunning = (): boolean => false;
+    const moving = (local: LocalStore) =>
+      ({
+        find: async (id: string) => {
+          const artefact = await local.find(id);
+          if (isRunning()) return isElsewhere ? artefact : undefined;
+          return artefact && { ...artefact, read: () => createReadStream('/has/gone') };
+        },
+        noteAnalysis: local.noteAnalysis.bind(local),
+      }) as unknown as ArtefactStore;
+    const { analyses, put, analysisOf } = await room({}, moving);
+    isRunning = () => analyses.runOf('incident') !== undefined;
+    const record = await put(gzipSync(snapshot));
+    analyses.noteIncident('incident');
+    await analyses.settled();
+    expect(await analysisOf(record)).toMatchObject({ state, detail });
   });
 
   it('that does not fit into memory is refused, on record', async () => {
