@@ -25,6 +25,7 @@ const { Analyses } = (await import(join(ROOT, 'dist/watchdog/analyses.js'))) as 
 };
 
 const MB = 2 ** 20;
+const PATIENCE = { timeout: 30_000, interval: 10 };
 
 if (reasonToSkip) console.warn(`Skipped: analyses whose process is killed: ${reasonToSkip}.`);
 const probe = createMemoryCgroup(100 * MB);
@@ -139,7 +140,7 @@ describe('the analysis of a snapshot', () => {
 
   it('is told of while it runs, on the record and of the incident', async () => {
     const { analyses, record, letGo } = await halfWay();
-    await expect.poll(() => analyses.runOf('incident')?.step).toBe('reading snapshot 1 of 1');
+    await expect.poll(() => analyses.runOf('incident')?.step, PATIENCE).toBe('reading snapshot 1 of 1');
     expect(analyses.runOf('incident')).toMatchObject({
       captureId: record.id,
       progressRatio: expect.toSatisfy((ratio) => ratio >= 0 && ratio < 0.5),
@@ -234,7 +235,7 @@ describe('the analysis of a snapshot', () => {
     'whose process is killed is a failure on record, and the next one goes well',
     async () => {
       const { analyses, incidents, record, analysisOf, tally, put, told, letGo } = await halfWay();
-      await expect.poll(() => analyses.runOf('incident')?.step).toBe('reading snapshot 1 of 1');
+      await expect.poll(() => analyses.runOf('incident')?.step, PATIENCE).toBe('reading snapshot 1 of 1');
       process.kill(await analyserPid(), 'SIGKILL');
       await analyses.settled();
       expect(await analysisOf(record)).toEqual({
@@ -273,7 +274,7 @@ describe('the analysis of a snapshot', () => {
 
   it('that is given up at the end of the watchdog leaves the record as it was', async () => {
     const { analyses, record, analysisOf, tally } = await halfWay();
-    await expect.poll(() => analyses.runOf('incident')).toBeDefined();
+    await expect.poll(() => analyses.runOf('incident'), PATIENCE).toBeDefined();
     await analyses.stop();
     await analyses.settled();
     expect(await analysisOf(record)).toBeNull();
