@@ -30,7 +30,7 @@ function onDisk(path: string): GivenSnapshot {
   const stats = statOfFile(path);
   // A file does not tell when its snapshot was taken; when it was written is near.
   const known = { name: basename(path), takenAtMs: stats.mtimeMs };
-  if (stats.isFile()) return { ...known, bytes: stats.size, open: (onRead) => openHeap(path, onRead) };
+  if (stats.isFile()) return { ...known, bytes: stats.size, open: (onRead) => openHeap(path, { onRead }) };
   return { ...known, bytes: null, open: (onRead) => openStream(createReadStream(path), onRead) };
 }
 

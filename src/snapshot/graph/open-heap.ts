@@ -15,6 +15,11 @@ export interface OpenHeap {
   close(): void;
 }
 
+export interface ReadingOptions {
+  /** Told how much of the file has been read. */
+  readonly onRead?: OnRead;
+}
+
 const CHUNK_BYTES = 256 * 1024;
 /** Large enough that waiting for a thread is nothing beside the reading. */
 const READ_AHEAD_BYTES = 1024 * 1024;
@@ -25,10 +30,10 @@ const readAt = promisify(read);
  * Reads a `.heapsnapshot`, plain or compressed by gzip or (from Node 22.15 and 23.8 on) zstd. Strings of a plain file are
  * read when they are asked for; those of a compressed one are kept in memory.
  *
- * @param onRead - told how much of the file has been read
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
  */
-export async function openHeap(path: string, onRead: OnRead = () => {}): Promise<OpenHeap> {
+export async function openHeap(path: string, options: ReadingOptions = {}): Promise<OpenHeap> {
+  const { onRead = () => {} } = options;
   const fd = openSync(path, 'r');
   const close = (): void => closeSync(fd);
   try {
