@@ -11,6 +11,7 @@
 #include "child.h"
 #include "fork.h"
 #include "heap-ranges.h"
+#include "io-priority.h"
 #include "malloc-state.h"
 
 static napi_value fork_here(napi_env env, napi_callback_info info);
@@ -18,6 +19,7 @@ static napi_value scan_ahead(napi_env env, napi_callback_info info);
 static napi_value reap_child(napi_env env, napi_callback_info info);
 static napi_value exit_child(napi_env env, napi_callback_info info);
 static napi_value read_malloc(napi_env env, napi_callback_info info);
+static napi_value set_idle_io_priority(napi_env env, napi_callback_info info);
 static int32_t integer_argument(napi_env env, napi_callback_info info);
 static bool set_number(napi_env env, napi_value object, const char *name, double value);
 static bool set_known(napi_env env, napi_value object, const char *name, double value);
@@ -32,6 +34,7 @@ NAPI_MODULE_INIT() {
       {.utf8name = "scanAhead", .method = scan_ahead, .attributes = napi_enumerable},
       {.utf8name = "reapChild", .method = reap_child, .attributes = napi_enumerable},
       {.utf8name = "readMalloc", .method = read_malloc, .attributes = napi_enumerable},
+      {.utf8name = "setIdleIoPriority", .method = set_idle_io_priority, .attributes = napi_enumerable},
       {.utf8name = "exitChild", .method = exit_child, .attributes = napi_enumerable},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
@@ -100,6 +103,12 @@ static napi_value read_malloc(napi_env env, napi_callback_info info) {
   set_known(env, result, "freeBytes", state.free_bytes);
   set_known(env, result, "usedBytes", state.used_bytes);
   return result;
+}
+
+static napi_value set_idle_io_priority(napi_env env, napi_callback_info info) {
+  (void)info;
+  if (io_priority_set_idle() != 0) throw_system_error(env, "ioprio_set", errno);
+  return NULL;
 }
 
 /** 0 when the first argument is not a number. */

@@ -22,9 +22,11 @@ const MAY_IMPORT = {
   capture: ['snapshot', 'detect'],
   metrics: ['wire', 'detect', 'capture'],
   server: ['capture', 'incident'],
-  analyser: ['snapshot'],
+  // The addon sets what Node cannot: the priority of a process at the disk.
+  analyser: ['snapshot', 'capture/addon'],
   report: ['snapshot'],
-  cli: ['snapshot', 'report'],
+  // A snapshot in object storage is read where it is; loaded only for such an address.
+  cli: ['snapshot', 'report', 'store/s3-snapshot'],
   warden: ['probe', 'wire', 'capture/fork-here', 'capture/addon'],
   watchdog: [
     'wire',

@@ -7,12 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { HeapwardenError } from '../error.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
-import type { AnalyserMessage } from './messages.js';
+import type { AnalyserMessage, AnalysisProgress, ExpectedSnapshot } from './messages.js';
 
 /** A stored snapshot. */
-export interface StoredSnapshot {
-  /** Milliseconds since the epoch. */
-  readonly takenAtMs: number;
+export interface StoredSnapshot extends ExpectedSnapshot {
   /** Its bytes, as a gzip file. */
   readonly read: () => Readable;
 }
@@ -22,8 +20,8 @@ export interface JobOptions {
   readonly snapshots: readonly StoredSnapshot[];
   /** Ends the process. */
   readonly signal: AbortSignal;
-  /** Told of each step. */
-  readonly onStep: (step: string) => void;
+  /** Told of each step, and while a snapshot is read once a second at most. */
+  readonly onProgress: (progress: AnalysisProgress) => void;
 }
 
 const MAIN = fileURLToPath(new URL('main.js', import.meta.url));
@@ -31,49 +29,53 @@ const MAIN = fileURLToPath(new URL('main.js', import.meta.url));
 /** The arrays of a heap lie outside of V8's heap; within it are texts, and lists of suspects. */
 const MAX_HEAP_MB = 512;
 
-/** Last words of the process that are told. */
-const MAX_WORDS = 500;
+/** Characters of its standard error that are kept, and that are told. */
+const MAX_HEARD = 16_384;
+const MAX_TOLD = 500;
+
+/** What a pipe says whose other end has gone: why is known by how the process ended. */
+const GONE = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 /**
  * Runs an analysis.
  *
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, or `HEAPWARDEN_ANALYSIS_FAILED` when the process could not be
- *   started, or ended before it was done
+ *   started or fed, or ended before it was done; and a HeapwardenError of what gives the snapshots
  */
-export async function runAnalysis({ snapshots, signal, onStep }: JobOptions): Promise<Analysis> {
-  const child = spawn(
-    process.execPath,
-    [
-      `--max-old-space-size=${MAX_HEAP_MB}`,
-      MAIN,
-      JSON.stringify(snapshots.map(({ takenAtMs }) => takenAtMs)),
-    ],
-    {
-      // It is no application: it is not watched, traced or instrumented.
-      env: { ...process.env, NODE_OPTIONS: '', HEAPWARDEN_ENABLED: 'false' },
-      stdio: ['ignore', 'pipe', 'pipe', ...snapshots.map(() => 'pipe' as const)],
-      signal,
-      killSignal: 'SIGKILL',
-    },
-  );
+export async function runAnalysis({ snapshots, signal, onProgress }: JobOptions): Promise<Analysis> {
+  const child = start(snapshots, signal);
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  // An abort ends it with an error, which comes out of the reading of its words as well.
-  closed.catch(() => {});
-  const words = lastWordsOf(child);
   try {
-    // Why a pipe broke is known by how the process ended.
-    const fed = feed(child, snapshots).catch(() => {});
-    const outcome = await outcomeOf(child, onStep);
-    const [[code, endedBy]] = await Promise.all([closed, fed]);
+    // Told at once, that it could not be started.
+    if (child.pid === undefined) await closed;
+    // An abort ends it with an error, which comes out of the reading of its words as well.
+    closed.catch(() => {});
+    const words = lastWordsOf(child);
+    const fed = feed(child, snapshots).catch((error: NodeJS.ErrnoException) => error);
+    const outcome = await outcomeOf(child, onProgress);
+    const [[code, endedBy], feedError] = await Promise.all([closed, fed]);
     if (outcome?.type === 'analysis') return outcome.analysis;
+    // To the process, what could not be read is a snapshot that was cut off.
+    if (feedError && !GONE.includes(feedError.code ?? '')) throw feedError;
     if (outcome?.type === 'failed') throw new HeapwardenError(outcome.code, outcome.message);
-    throw failed(`it ended by ${endedBy ?? `code ${code}`}${words()}`);
+    throw failed([endOf(code, endedBy), words()].filter((part) => part !== '').join(': '));
   } catch (error) {
-    if (error instanceof HeapwardenError) throw error;
-    throw failed(signal.aborted ? 'it took too long, or is not wanted any more' : (error as Error).message);
+    if (signal.aborted) throw failed(whyGivenUp(signal));
+    throw error instanceof HeapwardenError ? error : failed((error as Error).message);
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+function start(snapshots: readonly StoredSnapshot[], signal: AbortSignal): ChildProcess {
+  const expected: ExpectedSnapshot[] = snapshots.map(({ takenAtMs, bytes }) => ({ takenAtMs, bytes }));
+  return spawn(process.execPath, [`--max-old-space-size=${MAX_HEAP_MB}`, MAIN, JSON.stringify(expected)], {
+    // It is no application: it is not watched, traced or instrumented.
+    env: { ...process.env, NODE_OPTIONS: '', HEAPWARDEN_ENABLED: 'false' },
+    stdio: ['ignore', 'pipe', 'pipe', ...snapshots.map(() => 'pipe' as const)],
+    signal,
+    killSignal: 'SIGKILL',
+  });
 }
 
 /** One after the other, as they are read. */
@@ -85,22 +87,41 @@ async function feed(child: ChildProcess, snapshots: readonly StoredSnapshot[]): 
 
 async function outcomeOf(
   child: ChildProcess,
-  onStep: (step: string) => void,
-): Promise<Exclude<AnalyserMessage, { type: 'step' }> | undefined> {
+  onProgress: (progress: AnalysisProgress) => void,
+): Promise<Exclude<AnalyserMessage, { type: 'progress' }> | undefined> {
   for await (const line of createInterface({ input: child.stdout as Readable })) {
-    const message: AnalyserMessage = JSON.parse(line);
-    if (message.type !== 'step') return message;
-    onStep(message.step);
+    const message = parsed(line);
+    if (message?.type !== 'progress') return message;
+    onProgress({ step: message.step, ratio: message.ratio });
   }
   return undefined;
+}
+
+/** Undefined for half a message, which it has ended in. */
+function parsed(line: string): AnalyserMessage | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 function lastWordsOf(child: ChildProcess): () => string {
   let words = '';
   child.stderr?.on('data', (chunk) => {
-    words = (words + chunk).slice(-MAX_WORDS);
+    words = (words + chunk).slice(-MAX_HEARD);
   });
-  return () => (words === '' ? '' : `: ${words.trim()}`);
+  // V8 has much to say at its end, of which one line tells why.
+  return () => (/^FATAL ERROR: .*/m.exec(words)?.[0] ?? words).trim().slice(-MAX_TOLD);
+}
+
+function endOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === 'SIGKILL') return 'it was killed, as the kernel does when memory runs out';
+  return `it ended by ${signal ?? `code ${code}`}`;
+}
+
+function whyGivenUp({ reason }: AbortSignal): string {
+  return reason?.name === 'TimeoutError' ? 'it took too long' : 'it is not wanted any more';
 }
 
 function failed(why: string): HeapwardenError {

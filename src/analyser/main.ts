@@ -2,44 +2,64 @@
  * The process that analyses snapshots: they come as gzip files through descriptors from 3 on, oldest first; what is found
  * goes to standard output as JSON, one message per line. It gives way to everything else on the machine.
  */
-import { createReadStream, writeFileSync, writeSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { loadAddon } from '../capture/addon.js';
 import { HeapwardenError } from '../error.js';
 import { analyse } from '../snapshot/analysis/analyse.js';
+import { counted } from '../snapshot/counted.js';
 import { readHeap } from '../snapshot/graph/open-heap.js';
-import type { AnalyserMessage } from './messages.js';
+import { unpacked } from '../snapshot/graph/unpacked.js';
+import type { AnalyserMessage, ExpectedSnapshot } from './messages.js';
+import { ProgressMeter } from './progress-meter.js';
 
 const FIRST_DESCRIPTOR = 3;
-const LOWEST_PRIORITY = 19;
 const STDOUT = 1;
+
+const LOWEST_PRIORITY = 19;
+const THREADS = '/proc/self/task';
 
 /** The kernel's first choice when memory runs out. */
 const OOM_SCORE = '1000';
 
 yieldToOthers();
 try {
-  const takenAtMs: readonly number[] = JSON.parse(process.argv[2] ?? '[]');
-  const sources = takenAtMs.map((at, index) => ({
-    takenAtMs: at,
+  const expected: readonly ExpectedSnapshot[] = JSON.parse(process.argv[2] ?? '[]');
+  const meter = new ProgressMeter(expected, Date.now, (progress) => tell({ type: 'progress', ...progress }));
+  const sources = expected.map(({ takenAtMs }, index) => ({
+    takenAtMs,
     open: async () => {
       const stream = createReadStream('', { fd: FIRST_DESCRIPTOR + index });
-      return { heap: await readHeap(stream), close: () => {} };
+      const chunks = counted(unpacked(stream), (bytes) => meter.noteRead(index, bytes));
+      return { heap: await readHeap(chunks), close: () => {} };
     },
   }));
-  const analysis = await analyse(sources, (step) => tell({ type: 'step', step }));
+  const analysis = await analyse(sources, (step) => meter.begin(step));
   tell({ type: 'analysis', analysis });
 } catch (error) {
   const code = error instanceof HeapwardenError ? error.code : 'HEAPWARDEN_ANALYSIS_FAILED';
   tell({ type: 'failed', code, message: error instanceof Error ? error.message : String(error) });
 }
 
+/** What this system does not know is left as it is. */
 function yieldToOthers(): void {
-  try {
-    setPriority(LOWEST_PRIORITY);
-    writeFileSync('/proc/self/oom_score_adj', OOM_SCORE);
-  } catch {
-    // Not on this system: it runs as others do.
+  for (const yieldOne of [
+    lowerPriority,
+    () => loadAddon().setIdleIoPriority(),
+    () => writeFileSync('/proc/self/oom_score_adj', OOM_SCORE),
+  ]) {
+    try {
+      yieldOne();
+    } catch {
+      // It runs as others do.
+    }
   }
+}
+
+/** Linux gives each thread a priority of its own. V8's run already; later ones take after the one that starts them. */
+function lowerPriority(): void {
+  const threads = existsSync(THREADS) ? readdirSync(THREADS).map(Number) : [process.pid];
+  for (const thread of threads) setPriority(thread, LOWEST_PRIORITY);
 }
 
 function tell(message: AnalyserMessage): void {

@@ -1,8 +1,24 @@
-/** What the analysing process says. Types only. */
+/** What the analysing process is told at its start, and what it says. Types only. */
 import type { ErrorCode } from '../error.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
 
+/** A snapshot that comes through a pipe. */
+export interface ExpectedSnapshot {
+  /** Milliseconds since the epoch. */
+  readonly takenAtMs: number;
+  /** Its size, uncompressed. */
+  readonly bytes: number;
+}
+
+/** How far an analysis is. */
+export interface AnalysisProgress {
+  /** What is being done, in words. */
+  readonly step: string;
+  /** How much of all is done, 0–1, an estimate that never falls. */
+  readonly ratio: number;
+}
+
 export type AnalyserMessage =
-  | { readonly type: 'step'; readonly step: string }
+  | ({ readonly type: 'progress' } & AnalysisProgress)
   | { readonly type: 'analysis'; readonly analysis: Analysis }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

@@ -47,6 +47,14 @@ export interface Addon {
   readMalloc(): MallocState;
 
   /**
+   * The calling thread, and those that it starts from then on, use the disk only when nobody else wants it. Schedulers
+   * that know no priorities take no notice.
+   *
+   * @throws Error with `code`, where the system has no such thing
+   */
+  setIdleIoPriority(): void;
+
+  /**
    * Ends the process at once: no exit handler runs, no stream is flushed. For the child only.
    *
    * @param code - status of the process, 0–255

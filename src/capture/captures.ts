@@ -219,6 +219,7 @@ export class Captures {
       createdAt: new Date(now()).toISOString(),
       durationMs: null,
       incidentId: incidentId ?? null,
+      analysis: null,
       service,
       pid,
     };

@@ -80,6 +80,23 @@ export interface CaptureRequest {
   readonly rule?: string;
 }
 
+/**
+ * What became of the analysis of a heap snapshot, by itself or beside an earlier one of its incident.
+ * - `running`
+ * - `done`: what was found is in the incident, and under `GET /api/v1/incidents/:id/analysis`
+ * - `refused`: it was not begun, for lack of memory
+ * - `failed`: the snapshot cannot be read, or the process that analyses has crashed, run out of memory or of time
+ */
+export interface CaptureAnalysis {
+  readonly state: 'running' | 'done' | 'refused' | 'failed';
+  /** How much of the work is done, 0–1, an estimate; null when it does not run. */
+  readonly progressRatio: number | null;
+  /** Why it was refused, or failed; null when there is nothing to say. */
+  readonly detail: string | null;
+  /** A stable code for a failure that has one: of {@link HeapwardenError}, or of the system; else null. */
+  readonly errorCode: string | null;
+}
+
 /** The record of a capture, as `GET /api/v1/captures/:id` gives it. */
 export interface CaptureRecord {
   /** A UUID. */
@@ -121,6 +138,8 @@ export interface CaptureRecord {
   readonly durationMs: number | null;
   /** The incident that it is evidence for. */
   readonly incidentId: string | null;
+  /** Null while it was not analysed; only heap snapshots of incidents are. */
+  readonly analysis: CaptureAnalysis | null;
   readonly service: string;
   readonly pid: number;
 }

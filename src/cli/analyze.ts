@@ -1,48 +1,64 @@
 /** `heapwarden analyze` and `heapwarden diff`. */
-import { statSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { htmlReport } from '../report/html.js';
 import { textReport } from '../report/text.js';
-import { analyse } from '../snapshot/analysis/analyse.js';
-import { openHeap } from '../snapshot/graph/open-heap.js';
+import { analyse, type SnapshotSource } from '../snapshot/analysis/analyse.js';
+import type { Heap } from '../snapshot/graph/heap.js';
+import { findSnapshot, type GivenSnapshot } from './given-snapshot.js';
 import { showClass, showObject } from './objects.js';
-import { startProgress } from './progress.js';
+import { Progress } from './progress.js';
 
+/** What is wanted instead of the report as text; one of them at most. */
 export interface AnalyzeOptions {
   readonly json?: boolean;
   readonly html?: string;
   readonly class?: string;
-  readonly object?: string;
+  readonly object?: number;
 }
 
-/** @param files - oldest first */
-export async function analyze(files: readonly string[], options: AnalyzeOptions): Promise<void> {
-  const progress = startProgress();
+/** @param addresses - of snapshots, oldest first: paths, or `s3://bucket/key` */
+export async function analyze(addresses: readonly string[], options: AnalyzeOptions): Promise<void> {
+  const snapshots = await Promise.all(addresses.map(findSnapshot));
+  const progress = new Progress();
   try {
-    if (options.class !== undefined || options.object !== undefined) {
-      const { heap, close } = await openHeap(files[0] as string);
-      const text =
-        options.class === undefined
-          ? showObject(heap, Number(options.object))
-          : showClass(heap, options.class);
-      close();
-      progress.end();
-      console.log(text);
-      return;
-    }
-    const analysis = await analyse(
-      // A file does not tell when its snapshot was taken; when it was written is near.
-      files.map((file) => ({ open: () => openHeap(file), takenAtMs: statSync(file).mtimeMs })),
-      (step) => progress.show(step),
-    );
+    const text = await answerOf(snapshots, options, progress);
     progress.end();
-    if (options.html !== undefined) {
-      writeFileSync(options.html, htmlReport(analysis, files.map((file) => basename(file)).join(' → ')));
-      console.log(`written to ${options.html}`);
-    } else {
-      console.log(options.json ? JSON.stringify(analysis, null, 2) : textReport(analysis));
-    }
+    console.log(text);
+  } catch (error) {
+    progress.end();
+    throw error;
+  }
+}
+
+async function answerOf(
+  snapshots: readonly GivenSnapshot[],
+  { json, html, class: className, object: id }: AnalyzeOptions,
+  progress: Progress,
+): Promise<string> {
+  const sources = snapshots.map((snapshot) => sourceOf(snapshot, progress));
+  if (className !== undefined) return ofOne(sources, progress, (heap) => showClass(heap, className));
+  if (id !== undefined) return ofOne(sources, progress, (heap) => showObject(heap, id));
+  const analysis = await analyse(sources, (step) => progress.begin(step));
+  if (json) return JSON.stringify(analysis, null, 2);
+  if (html === undefined) return textReport(analysis);
+  writeFileSync(html, htmlReport(analysis, snapshots.map(({ name }) => name).join(' → ')));
+  return `written to ${html}`;
+}
+
+function sourceOf({ takenAtMs, bytes: totalBytes, open }: GivenSnapshot, progress: Progress): SnapshotSource {
+  return { takenAtMs, open: () => open((bytes) => progress.read(bytes, totalBytes)) };
+}
+
+async function ofOne(
+  sources: readonly SnapshotSource[],
+  progress: Progress,
+  show: (heap: Heap) => string,
+): Promise<string> {
+  progress.begin('reading the snapshot');
+  const { heap, close } = await (sources[0] as SnapshotSource).open();
+  try {
+    return show(heap);
   } finally {
-    progress.end();
+    close();
   }
 }

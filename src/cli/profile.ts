@@ -6,6 +6,7 @@ import { type Allocator, allocatorsOf } from '../snapshot/profile/allocators.js'
 import { foldedStacks } from '../snapshot/profile/folded.js';
 import { parseHeapProfile } from '../snapshot/profile/heap-profile.js';
 import { pprofOf } from '../snapshot/profile/pprof.js';
+import { statOfFile } from './given-file.js';
 
 export interface ProfileOptions {
   readonly json?: boolean;
@@ -42,6 +43,7 @@ function lineOf({ name, script, line, bytes, bytesDelta }: Allocator): string {
 }
 
 function textOf(file: string): string {
+  statOfFile(file);
   const bytes = readFileSync(file);
   return (bytes[0] === GZIP ? gunzipSync(bytes) : bytes).toString();
 }

@@ -21,7 +21,8 @@ export const analysisMetrics: readonly Metric[] = [
     unit: 'count',
     help: 'Analyses of the snapshots of incidents.',
     labels: { outcome: ANALYSIS_OUTCOMES.map((outcome) => `\`${outcome}\``).join(', ') },
-    howToRead: 'Failed ones are in the log, with the reason; the snapshots are stored all the same.',
+    howToRead:
+      'Refused for lack of memory, or failed: the record of the capture and the log say why. The snapshots are stored all the same.',
     read: ({ analyses: { counts } }) => perLabel('outcome', Object.entries(counts)),
   },
   {

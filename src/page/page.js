@@ -8,6 +8,12 @@ const MAX_CLASSES = 20;
 /** Place in the survival curve from which on an object has survived 16 major GCs. */
 const OLD_FROM = 5;
 const PRESSURE_CLASS = { normal: 'good', elevated: 'warn', high: 'bad', critical: 'bad' };
+const ANALYSIS_WORDS = {
+  running: 'being analysed',
+  done: 'analysed',
+  refused: 'not analysed',
+  failed: 'not analysed',
+};
 const LIMIT_NAMES = { heap: "V8's heap limit", cgroup: "The cgroup's limit" };
 
 const at = (id) => document.getElementById(id);
@@ -201,8 +207,24 @@ function incidentView({ signal, openedAt, resolvedAt, reason, advice, captures, 
   );
 }
 
+/** What becomes of the analysis of a snapshot; nothing for what is not analysed. */
+function analysisView(analysis) {
+  if (analysis === null) return [];
+  const { state, progressRatio, detail } = analysis;
+  const words = [ANALYSIS_WORDS[state], detail].filter((part) => part !== null).join(': ');
+  if (progressRatio === null) return [element('p', {}, words)];
+  const percent = `${Math.round(progressRatio * 100)} %`;
+  const bar = element(
+    'progress',
+    { value: progressRatio, max: 1, 'aria-label': 'Progress of the analysis' },
+    percent,
+  );
+  return [element('p', {}, `${words}, ${percent} `, bar)];
+}
+
 function captureView(record) {
-  const { id, kind, state, outcome, reason, createdAt, source, pauseMs, bytes, detail, redaction } = record;
+  const { id, kind, state, outcome, reason, createdAt, source, pauseMs, bytes, detail, redaction, analysis } =
+    record;
   const facts = [
     kind.replace('-', ' '),
     `${time(createdAt)}, ${state === outcome ? state : `${state} (${outcome})`}`,
@@ -212,7 +234,14 @@ function captureView(record) {
   if (bytes !== null) facts.push(megabytes(bytes));
   if (redaction !== null)
     facts.push(redaction.mode === 'off' ? 'not redacted' : `${redaction.redactedStrings} strings redacted`);
-  const item = element('li', {}, reason, element('p', {}, facts.join(', ')), element('p', {}, detail ?? ''));
+  const item = element(
+    'li',
+    {},
+    reason,
+    element('p', {}, facts.join(', ')),
+    element('p', {}, detail ?? ''),
+    ...analysisView(analysis),
+  );
   if (state === 'stored') {
     item.append(
       action('Download', `Download capture ${id}`, () => download(record)),

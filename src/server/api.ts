@@ -67,6 +67,16 @@ export interface IncidentList {
   readonly incidents: readonly Incident[];
 }
 
+/** `GET /api/v1/incidents/:id/analysis`, answered by 202 while the first analysis of an incident runs. */
+export interface AnalysisRun {
+  /** The newest snapshot that is analysed. */
+  readonly captureId: string;
+  /** What is being done, in words. */
+  readonly step: string;
+  /** How much of all is done, 0–1, an estimate. */
+  readonly progressRatio: number;
+}
+
 /** `GET /api/v1/runs`: this service's earlier runs in the folder of Heapwarden, newest first, 16 at most. */
 export interface RunList {
   readonly runs: readonly Run[];

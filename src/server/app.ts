@@ -80,8 +80,10 @@ export function createApp({ control, token, onDownload, onError }: AppOptions): 
     .route('/api/v1/incidents/:id/analysis')
     .get((request, response) => {
       const analysis = control.analysis(request.params.id);
-      if (analysis === undefined) return sendProblem(response, 404, 'There is no analysis of this incident.');
-      return response.json(analysis);
+      if (analysis !== undefined) return response.json(analysis);
+      const run = control.analysisRun(request.params.id);
+      if (run !== undefined) return response.status(202).json(run);
+      return sendProblem(response, 404, 'There is no analysis of this incident, and none runs.');
     })
     .all(methodNotAllowed('GET'));
 

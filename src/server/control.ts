@@ -3,7 +3,7 @@ import type { CaptureRecord, CaptureRequest } from '../capture/record.js';
 import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Incident } from '../incident/incident.js';
 import type { StoredArtefact } from '../store/artefact-store.js';
-import type { Analysis, Run, Status } from './api.js';
+import type { Analysis, AnalysisRun, Run, Status } from './api.js';
 
 export interface Control {
   status(): Status;
@@ -11,6 +11,8 @@ export interface Control {
   incidents(): readonly Incident[];
   /** The newest analysis of an incident's snapshots; undefined when there is none. */
   analysis(incidentId: string): Analysis | undefined;
+  /** How far the analysis of an incident's snapshots is; undefined when none runs. */
+  analysisRun(incidentId: string): AnalysisRun | undefined;
   /** Earlier runs of the service, newest first. */
   runs(): Promise<readonly Run[]>;
   /** Newest first, running, refused and failed ones included. */

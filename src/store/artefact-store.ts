@@ -1,6 +1,6 @@
 /** What a place for artefacts can do. Types only. */
 import type { Readable, Writable } from 'node:stream';
-import type { CaptureRecord } from '../capture/record.js';
+import type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
 
 export interface ArtefactStore {
   /**
@@ -14,6 +14,13 @@ export interface ArtefactStore {
   list(): Promise<CaptureRecord[]>;
   /** Undefined when there is no whole artefact under `id`. */
   find(id: string): Promise<StoredArtefact | undefined>;
+  /**
+   * Puts to the record of an artefact what became of its analysis; nothing else of a record ever changes. To be called
+   * by the process that took the capture alone.
+   *
+   * @returns false when there is nothing under `id`
+   */
+  noteAnalysis(id: string, analysis: CaptureAnalysis): Promise<boolean>;
   /** False when there is nothing under `id`. */
   remove(id: string): Promise<boolean>;
   usage(): Promise<StoreUsage>;

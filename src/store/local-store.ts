@@ -17,21 +17,15 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CaptureKind, CaptureRecord } from '../capture/record.js';
+import type { CaptureAnalysis, CaptureKind, CaptureRecord } from '../capture/record.js';
+import { artefactName, isCaptureId, RECORD, recordName } from './artefact-name.js';
 import type { ArtefactStore, ArtefactWriter, StoredArtefact, StoreUsage } from './artefact-store.js';
 import { removeLeftovers, temporaryOf } from './local-leftovers.js';
-import { ifThere, LocalRoom } from './local-room.js';
+import { fullIfNoSpace, ifThere, LocalRoom } from './local-room.js';
 import { LocalWriter } from './local-writer.js';
 import { openPrivateFolder } from './private-folder.js';
+import { syncFolder, writeRecord } from './record-file.js';
 import { bytesOf, type Kept, type StoreBounds, surplus } from './retention.js';
-
-const EXTENSIONS: Readonly<Record<CaptureKind, string>> = {
-  'heap-snapshot': 'heapsnapshot.gz',
-  'heap-profile': 'heapprofile.gz',
-  report: 'report.json.gz',
-};
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class LocalStore implements ArtefactStore {
   readonly #dir: string;
@@ -91,7 +85,7 @@ export class LocalStore implements ArtefactStore {
 
   async list(): Promise<CaptureRecord[]> {
     const names = (await ifThere(readdir(this.#folder))) ?? [];
-    const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+    const ids = names.filter((name) => name.endsWith(RECORD)).map((name) => name.slice(0, -RECORD.length));
     const artefacts = await Promise.all(ids.map((id) => this.find(id)));
     return artefacts
       .flatMap((artefact) => artefact?.record ?? [])
@@ -99,7 +93,7 @@ export class LocalStore implements ArtefactStore {
   }
 
   async find(id: string): Promise<StoredArtefact | undefined> {
-    if (!UUID.test(id)) return undefined;
+    if (!isCaptureId(id)) return undefined;
     try {
       const record: CaptureRecord = JSON.parse(await readFile(this.#recordPath(id), 'utf8'));
       const path = this.#artefactPath(id, record.kind);
@@ -110,6 +104,20 @@ export class LocalStore implements ArtefactStore {
       // Removed in between, never finished, or not written by us.
       return undefined;
     }
+  }
+
+  /** @throws HeapwardenError `HEAPWARDEN_STORE_FULL` when the disk has no room for the record; the old one stays */
+  async noteAnalysis(id: string, analysis: CaptureAnalysis): Promise<boolean> {
+    const artefact = await this.find(id);
+    if (artefact === undefined) return false;
+    const path = this.#recordPath(id);
+    try {
+      await writeRecord(path, { ...artefact.record, analysis });
+      await syncFolder(path);
+    } catch (error) {
+      throw fullIfNoSpace(error as Error);
+    }
+    return true;
   }
 
   async remove(id: string): Promise<boolean> {
@@ -154,11 +162,10 @@ export class LocalStore implements ArtefactStore {
   }
 
   #artefactPath(id: string, kind: CaptureKind): string {
-    if (!UUID.test(id)) throw new TypeError(`"${id}" is no id of a capture`);
-    return join(this.#folder, `${id}.${EXTENSIONS[kind]}`);
+    return join(this.#folder, artefactName(id, kind));
   }
 
   #recordPath(id: string): string {
-    return join(this.#folder, `${id}.json`);
+    return join(this.#folder, recordName(id));
   }
 }

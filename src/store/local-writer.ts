@@ -1,12 +1,12 @@
 /** One artefact on its way into a local store: visible when it is whole, gone when it is given up. */
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { CaptureRecord } from '../capture/record.js';
 import type { ArtefactWriter } from './artefact-store.js';
 import { BoundedFile } from './bounded-file.js';
 import { openTemporaries, temporaryOf } from './local-leftovers.js';
 import { fullIfNoSpace } from './local-room.js';
+import { syncFolder, writeRecord } from './record-file.js';
 
 export interface LocalWriterOptions {
   readonly artefactPath: string;
@@ -51,21 +51,15 @@ export class LocalWriter implements ArtefactWriter {
    */
   async commit(record: CaptureRecord): Promise<void> {
     const { artefactPath, recordPath, onStored } = this.#options;
-    const temporaryRecord = temporaryOf(recordPath);
-    openTemporaries.add(temporaryRecord);
     try {
-      this.#paths = [this.#temporary, temporaryRecord];
-      await writeSynced(temporaryRecord, `${JSON.stringify(record)}\n`);
-      await rename(temporaryRecord, recordPath);
+      await writeRecord(recordPath, record);
       this.#paths = [this.#temporary, recordPath];
       await rename(this.#temporary, artefactPath);
       this.#paths = [artefactPath, recordPath];
-      await syncFolder(dirname(artefactPath));
+      await syncFolder(artefactPath);
       this.#paths = [];
     } catch (error) {
       throw fullIfNoSpace(error as Error);
-    } finally {
-      openTemporaries.delete(temporaryRecord);
     }
     openTemporaries.delete(this.#temporary);
     await onStored();
@@ -83,25 +77,5 @@ export class LocalWriter implements ArtefactWriter {
 class DiskFile extends BoundedFile {
   override _write(chunk: Buffer, encoding: string, done: (error?: Error) => void): void {
     super._write(chunk, encoding, (error) => done(error && fullIfNoSpace(error)));
-  }
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w', PRIVATE_FILE);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** A rename is on disk only when the folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -135,14 +135,14 @@ export class S3Bucket {
     return Readable.from(this.#chunks(key), { objectMode: false });
   }
 
-  /** Size in bytes; undefined when there is no such object. */
-  async size(key: string): Promise<number | undefined> {
+  /** Undefined when there is no such object. */
+  async head(key: string): Promise<Pick<S3Object, 'bytes' | 'modifiedAtMs'> | undefined> {
     const command = new HeadObjectCommand(this.#object(key));
     try {
-      const head = await withLimit(SMALL_LIMIT_MS, undefined, (abortSignal) =>
+      const { ContentLength = 0, LastModified } = await withLimit(SMALL_LIMIT_MS, undefined, (abortSignal) =>
         this.#client.send(command, { abortSignal }),
       );
-      return head.ContentLength;
+      return { bytes: ContentLength, modifiedAtMs: LastModified?.getTime() ?? 0 };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw this.#failed('give', key, error);

@@ -6,8 +6,9 @@
  * a whole artefact in the list or none; what it left besides, {@link S3Store.sweep} removes a day later.
  */
 import { pipeline, type Readable, Transform } from 'node:stream';
-import type { CaptureKind, CaptureRecord } from '../capture/record.js';
+import type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
 import { HeapwardenError } from '../error.js';
+import { artefactName, EXTENSIONS, isCaptureId, RECORD, recordName } from './artefact-name.js';
 import type { StoredArtefact } from './artefact-store.js';
 import type { S3Bucket, S3Object } from './s3-bucket.js';
 import { withGrace } from './s3-client.js';
@@ -19,15 +20,6 @@ export interface S3StoreOptions {
   /** Whose artefacts are listed. */
   readonly service: string;
 }
-
-const EXTENSIONS: Readonly<Record<CaptureKind, string>> = {
-  'heap-snapshot': 'heapsnapshot.gz',
-  'heap-profile': 'heapprofile.gz',
-  report: 'report.json.gz',
-};
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const RECORD = '.json';
 
 /** The newest ones; a rule of the bucket for expiry keeps it far from this. */
 const MAX_LISTED = 1_000;
@@ -41,7 +33,7 @@ export class S3Store {
   readonly service: string;
   readonly #bucket: S3Bucket;
   readonly #folder: string;
-  /** Records do not change, so each is read once: by key and ETag. */
+  /** Records rarely change, so each version is read once: by key and ETag. */
   #known = new Map<string, CaptureRecord | undefined>();
   #listing: Promise<CaptureRecord[]> | undefined;
 
@@ -66,8 +58,7 @@ export class S3Store {
       'application/gzip',
       signal,
     );
-    const options = signal && { signal: withGrace(signal) };
-    await this.#bucket.put(this.#recordKey(record.id), `${JSON.stringify(stored)}\n`, options);
+    await this.#putRecord(stored, signal && withGrace(signal));
     return stored;
   }
 
@@ -84,8 +75,16 @@ export class S3Store {
     const record = await this.#readRecord(id);
     if (record === undefined) return undefined;
     const key = this.#artefactKey(record);
-    if ((await this.#bucket.size(key)) !== record.storedBytes) return undefined;
+    if ((await this.#bucket.head(key))?.bytes !== record.storedBytes) return undefined;
     return { record, read: () => this.#bucket.read(key) };
+  }
+
+  /** Puts to a record what became of the analysis; false when there is nothing under `id`. */
+  async noteAnalysis(id: string, analysis: CaptureAnalysis): Promise<boolean> {
+    const record = await this.#readRecord(id);
+    if (record === undefined) return false;
+    await this.#putRecord({ ...record, analysis });
+    return true;
   }
 
   /** False when there is nothing under `id`. */
@@ -141,7 +140,7 @@ export class S3Store {
 
   /** Undefined when there is none, or it was not written by us. */
   async #readRecord(id: string): Promise<CaptureRecord | undefined> {
-    if (!UUID.test(id)) return undefined;
+    if (!isCaptureId(id)) return undefined;
     const object = await this.#bucket.getText(this.#recordKey(id));
     try {
       const record: CaptureRecord = JSON.parse(object?.text ?? '');
@@ -152,13 +151,16 @@ export class S3Store {
     }
   }
 
+  async #putRecord(record: CaptureRecord, signal?: AbortSignal): Promise<void> {
+    await this.#bucket.put(this.#recordKey(record.id), `${JSON.stringify(record)}\n`, signal && { signal });
+  }
+
   #artefactKey({ id, kind }: Pick<CaptureRecord, 'id' | 'kind'>): string {
-    if (!UUID.test(id)) throw new TypeError(`"${id}" is no id of a capture`);
-    return `${this.#folder}${id}.${EXTENSIONS[kind]}`;
+    return `${this.#folder}${artefactName(id, kind)}`;
   }
 
   #recordKey(id: string): string {
-    return `${this.#folder}${id}${RECORD}`;
+    return `${this.#folder}${recordName(id)}`;
   }
 }
 
@@ -205,12 +207,12 @@ function halves(objects: readonly S3Object[], folder: string): S3Object[] {
   return objects.filter(({ key }) => {
     const id = key.slice(folder.length, folder.length + 36);
     const rest = key.slice(folder.length + 36);
-    if (!UUID.test(id)) return false;
+    if (!isCaptureId(id)) return false;
     if (rest === RECORD) return !extensions.some((extension) => keys.has(`${folder}${id}.${extension}`));
-    return extensions.includes(rest.slice(1)) && !keys.has(`${folder}${id}${RECORD}`);
+    return extensions.includes(rest.slice(1)) && !keys.has(`${folder}${recordName(id)}`);
   });
 }
 
 function isRecordKey(key: string, folder: string): boolean {
-  return key.endsWith(RECORD) && UUID.test(key.slice(folder.length, -RECORD.length));
+  return key.endsWith(RECORD) && isCaptureId(key.slice(folder.length, -RECORD.length));
 }

@@ -3,12 +3,12 @@
  * object storage in the background, one at a time, oldest first. The local one is removed when the other is whole.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CaptureRecord } from '../capture/record.js';
+import type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
 import type { ArtefactStore, ArtefactWriter, StoredArtefact, StoreUsage } from './artefact-store.js';
 import type { S3Store } from './s3-store.js';
 
 /** What is needed of the object storage. */
-export type RemoteStore = Pick<S3Store, 'service' | 'put' | 'list' | 'find' | 'remove'>;
+export type RemoteStore = Pick<S3Store, 'service' | 'put' | 'list' | 'find' | 'noteAnalysis' | 'remove'>;
 
 export interface ShippingOptions {
   readonly local: ArtefactStore;
@@ -49,6 +49,8 @@ export class ShippingStore implements ArtefactStore {
   readonly #failures = new Map<string, Failure>();
   /** Being removed: not to be shipped any more. */
   readonly #doomed = new Set<string>();
+  /** Records that are being changed: not to be shipped meanwhile. */
+  readonly #changing = new Set<string>();
   #shipment: Shipment | undefined;
   #running: Promise<void> | undefined;
   #isCalled = false;
@@ -90,6 +92,19 @@ export class ShippingStore implements ArtefactStore {
   /** @throws HeapwardenError `HEAPWARDEN_S3_FAILED` when it is not here and the object storage does not answer */
   async find(id: string): Promise<StoredArtefact | undefined> {
     return (await this.#options.local.find(id)) ?? (await this.#options.remote.find(id));
+  }
+
+  /** Changes the record where it is; an upload of it that is running comes to its end before. */
+  async noteAnalysis(id: string, analysis: CaptureAnalysis): Promise<boolean> {
+    const { local, remote } = this.#options;
+    this.#changing.add(id);
+    try {
+      if (this.#shipment?.id === id) await this.#shipment.ended;
+      return (await local.noteAnalysis(id, analysis)) || (await remote.noteAnalysis(id, analysis));
+    } finally {
+      this.#changing.delete(id);
+      this.#call();
+    }
   }
 
   /**
@@ -151,7 +166,7 @@ export class ShippingStore implements ArtefactStore {
       let record: CaptureRecord | undefined;
       try {
         this.#isCalled = false;
-        record = await this.#next();
+        record = this.#next(await this.#options.local.list());
         if (record === undefined || signal.aborted) continue;
         this.#isCalled = true;
         await this.#ship(record);
@@ -181,13 +196,15 @@ export class ShippingStore implements ArtefactStore {
   }
 
   /** What has failed least often, and of those the oldest. */
-  async #next(): Promise<CaptureRecord | undefined> {
-    const { local, remote } = this.#options;
-    const records = await local.list();
+  #next(records: readonly CaptureRecord[]): CaptureRecord | undefined {
     const failuresOf = ({ id }: CaptureRecord): number => this.#failures.get(id)?.count ?? 0;
     return records
-      .filter(({ id, service }) => service === remote.service && !this.#doomed.has(id))
+      .filter(({ id, service }) => service === this.#options.remote.service && !this.#isHeld(id))
       .sort((a, b) => failuresOf(a) - failuresOf(b) || a.createdAt.localeCompare(b.createdAt))[0];
+  }
+
+  #isHeld(id: string): boolean {
+    return this.#doomed.has(id) || this.#changing.has(id);
   }
 
   async #ship({ id }: CaptureRecord): Promise<void> {

@@ -1,68 +1,75 @@
 /** Has the snapshots of incidents analysed, one analysis at a time, and puts what was found to the incident. */
-import { pipeline } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { createGunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { runAnalysis } from '../analyser/job.js';
-import type { CaptureKind, CaptureRecord } from '../capture/record.js';
-import { amount } from '../detect/words.js';
+import { messageOf } from '../capture/ends.js';
+import type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
 import { HeapwardenError } from '../error.js';
 import type { Incident } from '../incident/incident.js';
 import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
 import type { AnalysisTally } from '../metrics/analysis-tally.js';
+import type { AnalysisRun } from '../server/api.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
-import { type Allocator, allocatorsOf } from '../snapshot/profile/allocators.js';
-import { parseHeapProfile } from '../snapshot/profile/heap-profile.js';
+import type { Allocator } from '../snapshot/profile/allocators.js';
 import type { ArtefactStore, StoredArtefact } from '../store/artefact-store.js';
+import { memoryRefusal } from './analysis-memory.js';
+import { AnalysisNotes } from './analysis-notes.js';
+import { allocatorsBetween, artefactsOf, ends } from './incident-artefacts.js';
 
 export interface AnalysesOptions {
   readonly store: ArtefactStore;
   readonly incidents: IncidentBook;
   readonly tally: AnalysisTally;
+  /** Of this process. */
+  readonly pid: number;
   /** Memory that can still be had; null when it is not known. */
   readonly readMemoryBytes: () => number | null;
   /** Tells of an incident that has changed. */
   readonly tell: (event: IncidentEvent) => void;
   readonly now: () => number;
+  /** Longest time for an analysis. Default: ten times what a gigabyte takes at lowest priority beside a busy application. */
+  readonly deadlineMs?: number;
   readonly logger: Logger;
 }
 
-/** Ten times what a gigabyte takes at lowest priority beside a busy application. */
 const DEADLINE_MS = 600_000;
-
-/**
- * What an analysis has taken at most: 411 MB for two snapshots of 214 MB of text, 1,368 MB for one of 990 MB. A snapshot is
- * in memory one at a time.
- */
-const BARE_BYTES = 130 * 1024 * 1024;
-const MEMORY_OF_TEXT_RATIO = 1.35;
-
-/** A profile has some hundred bytes for each way of calls. Larger ones are not read in the watchdog's own memory. */
-const MAX_PROFILE_BYTES = 16 * 1024 * 1024;
-
-/** Functions that are told. */
-const MAX_ALLOCATORS = 5;
 
 /** Analyses that are kept. */
 const MAX_KEPT = 20;
 
 export class Analyses {
   readonly #options: AnalysesOptions;
+  readonly #notes: AnalysisNotes;
   readonly #stopping = new AbortController();
   /** Ids of incidents that wait for an analysis. */
   readonly #waiting = new Set<string>();
   readonly #found = new Map<string, Analysis>();
   /** By incident, the snapshots that were looked at last. */
   readonly #lookedAt = new Map<string, string>();
+  /** The one that runs. */
+  #current: (AnalysisRun & { readonly incidentId: string }) | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: AnalysesOptions) {
     this.#options = options;
+    this.#notes = new AnalysisNotes(options);
   }
 
   /** The newest analysis of an incident's snapshots; undefined when there is none. */
   of(incidentId: string): Analysis | undefined {
     return this.#found.get(incidentId);
+  }
+
+  /** How far the analysis of an incident's snapshots is; undefined when none runs. */
+  runOf(incidentId: string): AnalysisRun | undefined {
+    if (this.#current?.incidentId !== incidentId) return undefined;
+    const { captureId, step, progressRatio } = this.#current;
+    return { captureId, step, progressRatio };
+  }
+
+  /** The record of a capture with what is known of its analysis by now. */
+  onRecord(record: CaptureRecord): CaptureRecord {
+    return this.#notes.onRecord(record);
   }
 
   /** Takes note of a capture that has come to its end. */
@@ -75,104 +82,138 @@ export class Analyses {
   /** Takes note of an incident that has got captures. */
   noteIncident(incidentId: string): void {
     this.#waiting.add(incidentId);
-    this.#running ??= this.#run();
+    this.#running ??= this.#runAll();
   }
 
-  /** Resolves when nothing runs or waits. */
+  /** Resolves when nothing runs or waits, and all is on record. */
   async settled(): Promise<void> {
     await this.#running;
+    await this.#notes.settled();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#waiting.clear();
-    await this.settled();
+    await this.#running;
   }
 
   /** Never rejects. What comes to wait meanwhile is taken too. */
-  async #run(): Promise<void> {
+  async #runAll(): Promise<void> {
     for (const incidentId of this.#waiting) {
       this.#waiting.delete(incidentId);
       try {
         await this.#analyse(incidentId);
       } catch (error) {
         if (this.#stopping.signal.aborted) break;
-        this.#options.tally.count('failed');
-        this.#options.logger.warn({ err: error, incidentId }, `not analysed: ${(error as Error).message}`);
+        this.#endWithout(incidentId, undefined, failureOf(error));
       }
     }
     this.#running = undefined;
   }
 
   async #analyse(incidentId: string): Promise<void> {
-    const { incidents, tally, tell, now, logger } = this.#options;
-    const incident = incidents.list().find(({ id }) => id === incidentId);
-    const snapshots = incident === undefined ? [] : await this.#evidenceOf(incident, 'heap-snapshot');
+    const incident = this.#options.incidents.list().find(({ id }) => id === incidentId);
+    const snapshots = incident === undefined ? [] : await this.#snapshotsOf(incident);
+    const capture = snapshots.at(-1)?.record;
     const key = snapshots.map(({ record }) => record.id).join();
-    if (snapshots.length === 0 || this.#lookedAt.get(incidentId) === key) return;
+    if (incident === undefined || capture === undefined || this.#lookedAt.get(incidentId) === key) return;
     this.#lookedAt.set(incidentId, key);
-    this.#requireMemory(snapshots);
-    const startedAtMs = now();
-    const analysis = await runAnalysis({
-      snapshots: snapshots.map((artefact) => ({
-        takenAtMs: Date.parse(artefact.record.createdAt),
-        read: () => artefact.read(),
+    const records = snapshots.map(({ record }) => record);
+    const refusal = memoryRefusal(records, this.#options.readMemoryBytes());
+    if (refusal !== undefined) {
+      return this.#endWithout(incidentId, capture, { state: 'refused', detail: refusal, errorCode: null });
+    }
+    const startedAtMs = this.#options.now();
+    let analysis: Analysis;
+    try {
+      analysis = await this.#runOne(incidentId, capture, snapshots);
+    } catch (error) {
+      if (this.#stopping.signal.aborted) throw error;
+      return this.#endWithout(incidentId, capture, failureOf(error, this.#current?.step));
+    } finally {
+      this.#current = undefined;
+    }
+    await this.#end(incident, capture, analysis, this.#options.now() - startedAtMs);
+  }
+
+  #runOne(
+    incidentId: string,
+    { id: captureId }: CaptureRecord,
+    snapshots: readonly StoredArtefact[],
+  ): Promise<Analysis> {
+    const { deadlineMs = DEADLINE_MS, logger } = this.#options;
+    const note = (step: string, progressRatio: number): void => {
+      this.#current = { incidentId, captureId, step, progressRatio };
+      this.#notes.run(captureId, progressRatio);
+      logger.debug({ incidentId, captureId, progressRatio }, `analysis: ${step}`);
+    };
+    note('starting', 0);
+    return runAnalysis({
+      snapshots: snapshots.map(({ record }) => ({
+        takenAtMs: Date.parse(record.createdAt),
+        bytes: record.bytes ?? 0,
+        read: () => Readable.from(this.#read(record.id)),
       })),
-      signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(DEADLINE_MS)]),
-      onStep: (step) => logger.debug({ incidentId }, `analysis: ${step}`),
+      signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(deadlineMs)]),
+      onProgress: ({ step, ratio }) => note(step, ratio),
     });
-    const durationMs = now() - startedAtMs;
-    tally.count('done', durationMs / 1000);
-    this.#keep(incidentId, analysis);
+  }
+
+  /** From where it is by then: it may have been carried to object storage while an earlier one was read. */
+  async *#read(captureId: string): AsyncGenerator<Buffer> {
+    const artefact = await this.#options.store.find(captureId);
+    if (artefact === undefined) {
+      throw new HeapwardenError('HEAPWARDEN_ANALYSIS_FAILED', `Capture ${captureId} has been removed.`);
+    }
+    yield* artefact.read();
+  }
+
+  async #end(
+    incident: Incident,
+    capture: CaptureRecord,
+    analysis: Analysis,
+    durationMs: number,
+  ): Promise<void> {
+    const { incidents, tally, tell, logger } = this.#options;
     const { suspects, signature } = analysis;
-    const allocators = incident === undefined ? [] : await this.#allocatorsOf(incident);
+    tally.count('done', durationMs / 1000);
+    this.#keep(incident.id, analysis);
+    const allocators = await this.#allocatorsOf(incident);
     logger.info(
-      { incidentId, durationMs, signature, suspects: suspects.length },
+      { incidentId: incident.id, durationMs, signature, suspects: suspects.length },
       'the snapshots are analysed',
     );
-    const event = incidents.attachAnalysis(incidentId, { suspects, allocators, signature });
+    const event = incidents.attachAnalysis(incident.id, { suspects, allocators, signature });
+    this.#notes.end(capture, { state: 'done', detail: null, errorCode: null });
     if (event !== undefined && suspects.length > 0) tell(event);
   }
 
-  /** By the first and the last heap profile of an incident. */
+  /** @param capture - undefined when the snapshots could not be looked up */
+  #endWithout(incidentId: string, capture: CaptureRecord | undefined, end: Failure): void {
+    const { tally, logger } = this.#options;
+    tally.count(end.state);
+    if (capture !== undefined) this.#notes.end(capture, end);
+    logger.warn(
+      { incidentId, captureId: capture?.id, errorCode: end.errorCode },
+      `not analysed: ${end.detail}`,
+    );
+  }
+
+  /** The first and the last one; one that could not be read is no use a second time. */
+  async #snapshotsOf(incident: Incident): Promise<StoredArtefact[]> {
+    const snapshots = await artefactsOf(incident, 'heap-snapshot', this.#options.store);
+    const isReadable = ({ record }: StoredArtefact): boolean =>
+      this.onRecord(record).analysis?.errorCode !== 'HEAPWARDEN_SNAPSHOT_INVALID';
+    return ends(snapshots.filter(isReadable));
+  }
+
   async #allocatorsOf(incident: Incident): Promise<Allocator[]> {
-    const artefacts = await this.#evidenceOf(incident, 'heap-profile');
-    if (artefacts.some(({ record }) => (record.bytes ?? 0) > MAX_PROFILE_BYTES)) return [];
     try {
-      const profiles = await Promise.all(
-        artefacts.map(async (artefact) =>
-          parseHeapProfile(await text(pipeline(artefact.read(), createGunzip(), () => {}))),
-        ),
-      );
-      const [last, first] = [profiles.at(-1), profiles.length > 1 ? profiles[0] : undefined];
-      return last === undefined ? [] : allocatorsOf(last, first).slice(0, MAX_ALLOCATORS);
+      return await allocatorsBetween(await artefactsOf(incident, 'heap-profile', this.#options.store));
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'a heap profile cannot be read');
       return [];
     }
-  }
-
-  /** The first and the last one of a kind, or the only one. */
-  async #evidenceOf({ captures }: Incident, kind: CaptureKind): Promise<StoredArtefact[]> {
-    const found = await Promise.all(captures.map((id) => this.#options.store.find(id)));
-    const artefacts = found
-      .filter((artefact) => artefact?.record.kind === kind)
-      .map((artefact) => artefact as StoredArtefact)
-      .sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
-    return artefacts.length <= 2
-      ? artefacts
-      : [artefacts[0] as StoredArtefact, artefacts.at(-1) as StoredArtefact];
-  }
-
-  #requireMemory(snapshots: readonly StoredArtefact[]): void {
-    const available = this.#options.readMemoryBytes();
-    const textBytes = Math.max(...snapshots.map(({ record }) => record.bytes ?? 0));
-    const needed = BARE_BYTES + MEMORY_OF_TEXT_RATIO * textBytes;
-    if (available === null || needed <= available) return;
-    throw new HeapwardenError(
-      'HEAPWARDEN_ANALYSIS_FAILED',
-      `It would take ${amount(needed, 'bytes')}, and there are ${amount(available, 'bytes')}; "heapwarden analyze" can read the snapshots elsewhere.`,
-    );
   }
 
   #keep(incidentId: string, analysis: Analysis): void {
@@ -184,4 +225,13 @@ export class Analyses {
       this.#lookedAt.delete(oldest);
     }
   }
+}
+
+type Failure = Omit<CaptureAnalysis, 'progressRatio' | 'state'> & { readonly state: 'refused' | 'failed' };
+
+/** @param step - at which it failed */
+function failureOf(error: unknown, step?: string): Failure {
+  const { code = null } = error as NodeJS.ErrnoException;
+  const detail = step === undefined ? messageOf(error) : `${step}: ${messageOf(error)}`;
+  return { state: 'failed', detail, errorCode: code };
 }

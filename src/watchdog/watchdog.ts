@@ -2,13 +2,9 @@
  * The composition root of the watchdog thread: makes the parts and joins them, and is the only place that
  * does. What cannot be had is said in the log and left out; the rest goes on without it.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import { logChannel } from '../alert/log-channel.js';
-import { Attempts } from '../capture/attempts.js';
-import { Captures } from '../capture/captures.js';
-import { CostModel } from '../capture/cost-model.js';
-import { Gate } from '../capture/gate.js';
 import { RuleBook } from '../capture/rules/rule-book.js';
 import { ApplicationLine } from '../capture/sources/application-line.js';
 import { mainThreadConnector } from '../capture/sources/main-thread-session.js';
@@ -29,13 +25,14 @@ import {
   type WatchdogData,
 } from '../wire/messages.js';
 import { Analyses } from './analyses.js';
+import { createCapturing } from './capturing.js';
 import { circumstancesOf } from './circumstances.js';
 import { createControl } from './control.js';
 import { watchDeaths } from './deaths.js';
 import { Evidence } from './evidence.js';
 import { Farewell } from './farewell.js';
 import { openFolder } from './folder.js';
-import { heapSizeOf, memoryHeadroomBytes, readHeadroom } from './headroom.js';
+import { heapSizeOf, memoryHeadroomBytes } from './headroom.js';
 import { History } from './history.js';
 import { Judgement } from './judgement.js';
 import { createLogger, logCapture } from './logger.js';
@@ -61,8 +58,6 @@ export interface WatchdogOptions {
 
 /** The operating system is looked at this often even where frames are rarer. */
 const MAX_TURN_MS = 1_000;
-
-const REDACTION_KEY_BYTES = 32;
 
 /**
  * Starts the watchdog.
@@ -116,34 +111,13 @@ export async function startWatchdog({
     readReport: () => reportOf(view),
     isSamplingAllowed: config.heapSampling !== 'off',
   });
-  const gate = new Gate({
-    limits: { cooldownMs: config.captureCooldownMs, perDay: config.capturesPerDay },
-    model: new CostModel(Number.parseInt(process.versions.node, 10)),
-    pauseBudgetMs: config.capturePauseBudgetMs,
-    readHeap: () => heapSizeOf(observer.observe(Date.now()), data.heapSpaceNames, Date.now()),
-    readHeadroom: () => readHeadroom(osReader.read(), folder.store),
-    now: Date.now,
-  });
-  const attempts = new Attempts({
+  const { gate, captures } = createCapturing({
+    config,
+    folder,
     ways,
-    gate,
-    redaction: {
-      mode: config.redact,
-      names: config.redactNames,
-      keep: config.redactKeep.map((pattern) => new RegExp(pattern, 'u')),
-      key: randomBytes(REDACTION_KEY_BYTES),
-    },
-    now: Date.now,
+    readOs: () => osReader.read(),
+    readHeap: () => heapSizeOf(observer.observe(Date.now()), data.heapSpaceNames, Date.now()),
     onScored: (errors) => tally.score(errors),
-  });
-  const captures = new Captures({
-    attempts,
-    store: folder.store,
-    gate,
-    takeTurn: folder.takeTurn,
-    service,
-    pid: process.pid,
-    now: Date.now,
     onBegin: () => loop.noteSnapshotBegin(),
     onEnd: (record) => {
       tally.record(record);
@@ -179,6 +153,7 @@ export async function startWatchdog({
       store: folder.store,
       incidents,
       tally: analysisTally,
+      pid: process.pid,
       readMemoryBytes: () => memoryHeadroomBytes(osReader.read()),
       tell: (event) => loop.tell(event),
       now: Date.now,
@@ -253,12 +228,12 @@ export async function startWatchdog({
     captures,
     rules,
     evidence,
+    analyses,
     store: folder.store,
     exporter: createPrometheusExporter(() => readingsOf(view)),
     status: () => statusOf(view),
     incidents: () => incidents.list(),
     runs: () => earlierRuns,
-    analysis: (incidentId) => analyses?.of(incidentId),
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));

@@ -501,6 +501,7 @@ function asStore(store: LocalStore) {
   return {
     create: store.create.bind(store),
     list: store.list.bind(store),
+    noteAnalysis: store.noteAnalysis.bind(store),
     find: store.find.bind(store),
     remove: store.remove.bind(store),
     usage: store.usage.bind(store),

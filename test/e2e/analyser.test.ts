@@ -1,17 +1,28 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { runAnalysis as RunAnalysis } from '../../src/analyser/job.js';
-import type { Analysis } from '../../src/snapshot/index.js';
+import type { AnalysisProgress } from '../../src/analyser/messages.js';
+import { analyserPid, factOf, reasonToSkip as lookReasonToSkip, slowly } from './analyser-process.js';
+import { reasonToSkip as addonReasonToSkip } from './native/application.js';
 import { NODE, ROOT } from './watched-process.js';
 
 // The job starts a process of what was built.
 const job = join(ROOT, 'dist/analyser/job.js');
 const { runAnalysis } = (await import(job)) as { runAnalysis: typeof RunAnalysis };
+const { HeapwardenError } = (await import(
+  join(ROOT, 'dist/error.js')
+)) as typeof import('../../src/error.js');
+
+if (lookReasonToSkip) console.warn(`Skipped: the process of an analysis: ${lookReasonToSkip}.`);
+const ioniceReasonToSkip =
+  addonReasonToSkip ?? (spawnSync('ionice').error ? 'there is no ionice on the path' : undefined);
+if (ioniceReasonToSkip)
+  console.warn(`Skipped: the priority of an analysis at the disk: ${ioniceReasonToSkip}.`);
 
 const folder = mkdtempSync(join(tmpdir(), 'heapwarden-analyser-'));
 const HOUR_MS = 3_600_000;
@@ -29,28 +40,50 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function stored(name: string, takenAtMs: number) {
-  return { takenAtMs, read: () => Readable.from([gzipSync(readFileSync(join(folder, name)))]) };
+  const text = readFileSync(join(folder, name));
+  return { takenAtMs, bytes: text.length, read: () => Readable.from([gzipSync(text)]) };
 }
 
 function analysed(snapshots: Parameters<typeof runAnalysis>[0]['snapshots'], signal?: AbortSignal) {
-  const steps: string[] = [];
+  const told: AnalysisProgress[] = [];
   const done = runAnalysis({
     snapshots,
     signal: signal ?? new AbortController().signal,
-    onStep: (step) => steps.push(step),
+    onProgress: (progress) => told.push(progress),
   });
-  return { done, steps };
+  // Some tests look at what it does meanwhile before they look at its end.
+  done.catch(() => {});
+  return { done, told };
+}
+
+/** Runs `work` where there is no Node to be started. */
+function withoutNode<T>(work: () => T): T {
+  const { execPath } = process;
+  process.execPath = '/no/such/node';
+  try {
+    return work();
+  } finally {
+    process.execPath = execPath;
+  }
 }
 
 describe('the process that analyses snapshots', () => {
   it('names who holds what has grown between two of a process that was copied, and says what it is at', async () => {
-    const { done, steps } = analysed([stored('then.heapsnapshot', 0), stored('now.heapsnapshot', HOUR_MS)]);
+    const { done, told } = analysed([stored('then.heapsnapshot', 0), stored('now.heapsnapshot', HOUR_MS)]);
     const { suspects } = await done;
     expect(suspects[0]).toMatchObject({ instanceCount: 4_000, pattern: 'Map without bound' });
     expect(suspects[0]?.retainerPath.join(' › ')).toMatch(
       /^module map-of-sessions\.mjs › sessions \(Map\) › /,
     );
-    expect(steps).toEqual(['reading snapshot 1 of 2', 'reading snapshot 2 of 2', 'looking for suspects']);
+    expect([...new Set(told.map(({ step }) => step))]).toEqual([
+      'reading snapshot 1 of 2',
+      'reading snapshot 2 of 2',
+      'looking for suspects',
+    ]);
+    const ratios = told.map(({ ratio }) => ratio);
+    expect(ratios[0]).toBe(0);
+    expect(ratios.at(-1)).toBeGreaterThan(0.5);
+    expect(ratios).toEqual([...ratios].sort((a, b) => a - b));
   });
 
   it.each([
@@ -58,83 +91,82 @@ describe('the process that analyses snapshots', () => {
     ['is cut off', () => gzipSync(readFileSync(join(folder, 'now.heapsnapshot'))).subarray(0, 50_000)],
     ['is no gzip file', () => Buffer.from('not at all')],
   ])('says so when one %s, and harms nobody', async (_what, bytes) => {
-    const { done } = analysed([{ takenAtMs: 0, read: () => Readable.from([bytes()]) }]);
+    const { done } = analysed([{ takenAtMs: 0, bytes: 1, read: () => Readable.from([bytes()]) }]);
     await expect(done).rejects.toMatchObject({ code: 'HEAPWARDEN_SNAPSHOT_INVALID' });
+  });
+
+  it('is not blamed for a store that gives half of a snapshot', async () => {
+    async function* half() {
+      yield gzipSync(readFileSync(join(folder, 'now.heapsnapshot'))).subarray(0, 50_000);
+      throw new HeapwardenError('HEAPWARDEN_S3_FAILED', 'The object storage does not answer.');
+    }
+    const { done } = analysed([{ takenAtMs: 0, bytes: 1, read: () => Readable.from(half()) }]);
+    await expect(done).rejects.toMatchObject({
+      code: 'HEAPWARDEN_S3_FAILED',
+      message: 'The object storage does not answer.',
+    });
   });
 
   it('ends when it is not wanted any more', async () => {
     const stop = new AbortController();
     const { done } = analysed([stored('now.heapsnapshot', 0)], stop.signal);
     stop.abort();
-    await expect(done).rejects.toMatchObject({ code: 'HEAPWARDEN_ANALYSIS_FAILED' });
+    await expect(done).rejects.toMatchObject({
+      code: 'HEAPWARDEN_ANALYSIS_FAILED',
+      message: expect.stringContaining('it is not wanted any more'),
+    });
+  });
+
+  it('is a failure when it cannot be started', async () => {
+    const { done } = withoutNode(() => analysed([stored('now.heapsnapshot', 0)]));
+    await expect(done).rejects.toMatchObject({
+      code: 'HEAPWARDEN_ANALYSIS_FAILED',
+      message: expect.stringContaining('ENOENT'),
+    });
   });
 });
 
-describe('the command line', () => {
-  function heapwarden(...args: readonly string[]): { stdout: string; status: number } {
-    const main = join(ROOT, 'dist/cli/main.js');
-    try {
-      return { stdout: execFileSync(NODE, [main, ...args], { encoding: 'utf8', stdio: 'pipe' }), status: 0 };
-    } catch (error) {
-      const { stderr, status } = error as { stderr: string; status: number };
-      return { stdout: stderr, status };
-    }
+describe.skipIf(lookReasonToSkip)('the process that analyses snapshots, while it runs', () => {
+  /** An analysis that has half of what it reads. */
+  async function halfWay() {
+    const text = readFileSync(join(folder, 'now.heapsnapshot'));
+    const { read, letGo } = slowly(gzipSync(text));
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const { done } = analysed([{ takenAtMs: 0, bytes: text.length, read }], stop.signal);
+    return { done, letGo, pid: await analyserPid() };
   }
-  const file = (name: string): string => join(folder, name);
 
-  it('analyses a snapshot, as text and as JSON', () => {
-    const { stdout } = heapwarden('analyze', file('now.heapsnapshot'));
-    expect(stdout).toMatch(/Suspects \(signature [0-9a-f]{16}\):\n {2}1\. /);
-    const analysis: Analysis = JSON.parse(heapwarden('analyze', file('now.heapsnapshot'), '--json').stdout);
-    expect(analysis).toMatchObject({ version: 1, snapshots: [{ nodeCount: expect.any(Number) }] });
+  it('has the lowest priority, all of its threads, and is the first choice of the kernel when memory runs out', async () => {
+    const { pid } = await halfWay();
+    const niceOf = (thread: string): string | undefined =>
+      factOf(pid, `task/${thread}/stat`).split(') ').at(-1)?.split(' ')[16];
+    const threads = readdirSync(`/proc/${pid}/task`);
+    expect(threads.length).toBeGreaterThan(1);
+    expect(threads.map(niceOf)).toEqual(threads.map(() => '19'));
+    expect(factOf(pid, 'oom_score_adj').trim()).toBe('1000');
   });
 
-  it('says what has grown between two', () => {
-    const { stdout } = heapwarden('diff', file('then.heapsnapshot'), file('now.heapsnapshot'));
-    expect(stdout).toMatch(
-      /1\. 4,000 × \{id, user, cart\}, .* – Map without bound \(100 %\)\n {5}module map-of/,
-    );
-    expect(stdout).toMatch(/Classes that have grown most:\n.*\+/);
+  it.skipIf(ioniceReasonToSkip)('waits for everybody else at the disk', async () => {
+    const { pid } = await halfWay();
+    expect(execFileSync('ionice', ['-p', String(pid)], { encoding: 'utf8' }).trim()).toBe('idle');
   });
 
-  it('writes one HTML file that needs nothing else', () => {
-    const out = file('report.html');
-    heapwarden('analyze', file('now.heapsnapshot'), '--html', out);
-    const html = readFileSync(out, 'utf8');
-    expect(html.length).toBeLessThan(2_000_000);
-    expect(html).not.toMatch(/(?:src|href)="(?!data:)/);
-    expect(html).toMatch(/<svg[^>]* role="img"/);
-    expect(html).toMatch(/<table id="table">/);
+  it('is a failure when it is killed', async () => {
+    const { done, pid } = await halfWay();
+    process.kill(pid, 'SIGKILL');
+    await expect(done).rejects.toMatchObject({
+      code: 'HEAPWARDEN_ANALYSIS_FAILED',
+      message: expect.stringContaining('it was killed'),
+    });
   });
 
-  it('lists the objects of a class, and shows one', () => {
-    const list = heapwarden('analyze', file('now.heapsnapshot'), '--class', '{id, user, cart}').stdout;
-    const [, id] = /@(\d+) {2}retains .* module map-of-sessions\.mjs › sessions/.exec(list) ?? [];
-    const shown = heapwarden('analyze', file('now.heapsnapshot'), '--object', String(id)).stdout;
-    expect(shown).toMatch(/holds \(\d+\):\n(?:.*\n)* {2}user → \{/);
-    expect(shown).toMatch(/is held by \(\d+\):/);
-  });
-
-  it.each([
-    ['a file that is not there', ['analyze', '/no/such.heapsnapshot'], 1, /ENOENT/],
-    ['a file that is none', ['analyze', join(ROOT, 'package.json')], 1, /No whole heap snapshot/],
-    ['a class that is not there', ['analyze', 'now', '--class', 'Nothing'], 1, /There is no class Nothing/],
-    ['one file to compare', ['diff', 'now'], 2, /two or more/],
-    ['a command that is none', ['analyse'], 2, /unknown command/],
-  ] as const)('says what is wrong with %s', (_what, args, expected, words) => {
-    const { stdout, status } = heapwarden(
-      ...args.map((arg) => (arg === 'now' ? file('now.heapsnapshot') : arg)),
-    );
-    expect(status).toBe(expected);
-    expect(stdout).toMatch(words);
-    expect(stdout).not.toMatch(/ at .*\.js:\d+/);
-  });
-
-  it('reads what is compressed', () => {
-    const packed = file('packed.heapsnapshot.gz');
-    writeFileSync(packed, gzipSync(readFileSync(file('now.heapsnapshot'))));
-    const ofPlain = JSON.parse(heapwarden('analyze', file('now.heapsnapshot'), '--json').stdout);
-    const ofPacked = JSON.parse(heapwarden('analyze', packed, '--json').stdout);
-    expect(ofPacked.suspects).toEqual(ofPlain.suspects);
+  it('is a failure when it breaks, with its last words', async () => {
+    const { done, pid } = await halfWay();
+    process.kill(pid, 'SIGSEGV');
+    await expect(done).rejects.toMatchObject({
+      code: 'HEAPWARDEN_ANALYSIS_FAILED',
+      message: expect.stringContaining('it ended by SIGSEGV'),
+    });
   });
 });

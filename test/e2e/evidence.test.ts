@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord, Incident } from '../../src/index.js';
 import { type WatchedProcess, watch } from './watched-process.js';
@@ -168,5 +170,33 @@ describe('a main thread that allocates without ever yielding', () => {
     const next = watch('idle.mjs', { env: { HEAPWARDEN_DIR: watched.dir } });
     await next.untilLogged('watching');
     expect(await incidentsOf(next)).toEqual([]);
+  });
+});
+
+describe('a snapshot of an incident', () => {
+  it('is analysed, which its record, the incident and the metrics tell', async () => {
+    const rules = [{ name: 'high', when: { pressure: 'high' }, take: ['heap-snapshot'] }];
+    const watched = watch('nearly-full.cjs', {
+      args: ['--max-old-space-size=100', '--expose-gc'],
+      env: { HEAPWARDEN_RULES: JSON.stringify(rules) },
+    });
+    const incident = await watched.until('the incident', async () =>
+      (await incidentsOf(watched)).find(
+        ({ signal, captures }) => signal === 'pressure' && captures.length > 0,
+      ),
+    );
+    const record = await watched.until('the end of the analysis', async () =>
+      (await watched.captures()).find(({ analysis }) => analysis !== null && analysis.state !== 'running'),
+    );
+    expect(record).toMatchObject({
+      id: incident.captures[0],
+      analysis: { state: 'done', progressRatio: null, detail: null, errorCode: null },
+    });
+    const onDisk = readFileSync(join(watched.dir, 'captures', `${record.id}.json`), 'utf8');
+    expect(JSON.parse(onDisk)).toEqual(record);
+    const analysis = await watched.fetch(`/api/v1/incidents/${incident.id}/analysis`);
+    expect([analysis.status, await analysis.json()]).toEqual([200, expect.objectContaining({ version: 1 })]);
+    expect(await watched.text('/metrics')).toContain('heapwarden_analyses_total{outcome="done"} 1');
+    expect((await incidentsOf(watched))[0]?.suspects[0]?.className).toBe('Array');
   });
 });

@@ -8,6 +8,8 @@ const V2 = '/sys/fs/cgroup';
 export interface MemoryCgroup {
   /** A command that enters the cgroup and then becomes the command that follows it. */
   readonly wrapper: readonly string[];
+  /** Takes a process in; what it has already is not counted by v1. */
+  add(pid: number): void;
   remove(): void;
 }
 
@@ -26,6 +28,7 @@ export function createMemoryCgroup(limitBytes: number): MemoryCgroup | string {
   }
   return {
     wrapper: ['/bin/sh', '-c', `echo $$ > ${folder}/cgroup.procs && exec "$0" "$@"`],
+    add: (pid) => writeFileSync(join(folder, 'cgroup.procs'), String(pid)),
     remove: () => rmdirSync(folder),
   };
 }

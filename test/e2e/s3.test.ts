@@ -1,9 +1,12 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import {
   CreateBucketCommand,
   ListMultipartUploadsCommand,
@@ -13,6 +16,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CaptureRecord } from '../../src/capture/record.js';
 import { HeapwardenError } from '../../src/error.js';
+import type { Analysis } from '../../src/snapshot/index.js';
 import { FleetLease } from '../../src/store/fleet-lease.js';
 import { S3Bucket } from '../../src/store/s3-bucket.js';
 import { createS3Client } from '../../src/store/s3-client.js';
@@ -22,7 +26,7 @@ import { storedCapture } from '../capture/record-example.js';
 import { openLocalStore, storeArtefact } from './s3/example-stores.js';
 import { FaultProxy } from './s3/fault-proxy.js';
 import { missingServer, S3Server, START_PATIENCE_MS } from './s3/s3-server.js';
-import { watch } from './watched-process.js';
+import { NODE, ROOT, watch } from './watched-process.js';
 
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
@@ -104,6 +108,17 @@ describe.skipIf(missing !== undefined)('object storage', () => {
     const [second, first, third] = records.map(({ record }) => record.id);
     expect((await store.list()).map(({ id }) => id)).toEqual([first, second, third]);
     expect(await keys()).toContain(`heapwarden/prod/cart/${theirs.record.id}.report.json.gz`);
+  });
+
+  it('puts what became of an analysis to the record, which is listed as it is then', async () => {
+    const store = openStore();
+    const { record, bytes } = artefactOf(1_000);
+    const stored = await store.put(record, streamOf(bytes));
+    expect(await store.list()).toEqual([stored]);
+    const analysis = { state: 'failed', progressRatio: null, detail: 'It broke.', errorCode: null } as const;
+    expect(await store.noteAnalysis(record.id, analysis)).toBe(true);
+    expect(await store.list()).toEqual([{ ...stored, analysis }]);
+    expect(await store.noteAnalysis(randomUUID(), analysis)).toBe(false);
   });
 
   it('takes what a watched process captures, gives it back through the process, and lets one replica at a time capture', async () => {
@@ -426,6 +441,105 @@ describe.skipIf(missing !== undefined)('object storage', () => {
         state: 'unknown',
         error: { code: 'HEAPWARDEN_S3_FAILED' },
       });
+    });
+  });
+
+  describe('the command line', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'heapwarden-s3-cli-'));
+    const path = join(folder, 'app.heapsnapshot');
+    beforeAll(() => {
+      execFileSync(NODE, ['-e', `v8.writeHeapSnapshot(${JSON.stringify(path)})`]);
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    /** Runs in a folder of its own, which must be empty afterwards. The proxy lives in this process, which waits. */
+    function heapwarden(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+      const cwd = mkdtempSync(join(folder, 'cwd-'));
+      const { stdout, stderr, status } = spawnSync(NODE, [join(ROOT, 'dist/cli/main.js'), ...args], {
+        cwd,
+        encoding: 'utf8',
+        env: { ...process.env, TMPDIR: cwd, HEAPWARDEN_S3_ENDPOINT: server.endpoint, ...env },
+      });
+      expect(readdirSync(cwd)).toEqual([]);
+      return { stdout, stderr, status };
+    }
+
+    async function putObject(key: string, bytes: Buffer): Promise<void> {
+      await openBucket().upload(key, streamOf(bytes), 'application/octet-stream');
+    }
+
+    it('analyses what a store has, by the id of its capture or by its key, as of the time on its record', async () => {
+      const bytes = gzipSync(readFileSync(path));
+      const createdAt = '2026-01-01T12:00:00.000Z';
+      const record = storedCapture({ id: randomUUID(), storedBytes: bytes.length, createdAt });
+      await openStore().put(record, streamOf(bytes));
+      const address = `s3://${bucket}/heapwarden/prod/shop/${record.id}`;
+      const ofFile: Analysis = JSON.parse(heapwarden(['analyze', path, '--json']).stdout);
+      for (const given of [address, `${address}.heapsnapshot.gz`]) {
+        const { stdout, stderr } = heapwarden(['analyze', given, '--json']);
+        const { suspects, snapshots }: Analysis = JSON.parse(stdout);
+        expect(suspects).toEqual(ofFile.suspects);
+        expect(snapshots).toEqual([{ ...ofFile.snapshots[0], takenAt: createdAt }]);
+        expect(stderr).toBe('');
+      }
+      const { stdout } = heapwarden(['analyze', address, '--class', 'Object']);
+      expect(stdout).toMatch(/^\d[\d,]* × Object\n {2}@\d+/);
+    });
+
+    it('compares objects of any name with files, by the address that AWS has for endpoints', async () => {
+      await putObject('before/app.heapsnapshot', readFileSync(path));
+      const { stdout } = heapwarden(['diff', `s3://${bucket}/before/app.heapsnapshot`, path, '--json'], {
+        HEAPWARDEN_S3_ENDPOINT: '',
+        AWS_ENDPOINT_URL: server.endpoint,
+      });
+      const { snapshots }: Analysis = JSON.parse(stdout);
+      const [before, after] = snapshots.map(({ takenAt, ...facts }) => ({
+        facts,
+        atMs: Date.parse(takenAt),
+      }));
+      expect(before?.facts).toEqual(after?.facts);
+      // When it was put there.
+      expect(Math.abs((before?.atMs ?? 0) - Date.now())).toBeLessThan(10 * MINUTE_MS);
+    });
+
+    it('says what is wrong with an object', async () => {
+      await putObject('cut.heapsnapshot.gz', gzipSync(readFileSync(path)).subarray(0, 10_000));
+      const id = randomUUID();
+      for (const [address, words] of [
+        [`s3://${bucket}/cut.heapsnapshot.gz`, /cut off or damaged/],
+        [`s3://${bucket}/none.heapsnapshot`, /There is no object none\.heapsnapshot in bucket/],
+        [`s3://${bucket}/shop/${id}`, new RegExp(`There is no object shop/${id}\\.heapsnapshot\\.gz`)],
+        [`s3://${bucket}/`, /names no object/],
+      ] as const) {
+        const { stdout, stderr, status } = heapwarden(['analyze', address]);
+        expect([status, stdout]).toEqual([1, '']);
+        expect(stderr).toMatch(words);
+        expect(stderr).not.toMatch(/ at .*\.js:\d+/);
+      }
+    });
+
+    it('says what the server says to a wrong secret, and that nobody answers', async () => {
+      const wrong = { AWS_SECRET_ACCESS_KEY: randomUUID() };
+      const refused = heapwarden(['analyze', `s3://${bucket}/some.heapsnapshot`], wrong);
+      expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('403')]);
+      expect(refused.stderr).not.toContain(wrong.AWS_SECRET_ACCESS_KEY);
+      const nobody = { HEAPWARDEN_S3_ENDPOINT: 'http://127.0.0.1:1' };
+      const silent = heapwarden(['analyze', `s3://${bucket}/some.heapsnapshot`], nobody);
+      expect([silent.status, silent.stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
+    });
+
+    it('loads the client of object storage for such an address alone', async () => {
+      const loadedBy = (address: string): string[] => {
+        const coverage = mkdtempSync(join(folder, 'coverage-'));
+        heapwarden(['analyze', address], { NODE_V8_COVERAGE: coverage });
+        const files = readdirSync(coverage).map((name) => readFileSync(join(coverage, name), 'utf8'));
+        const urls = files.flatMap((text) =>
+          (JSON.parse(text).result as { url: string }[]).map(({ url }) => url),
+        );
+        return urls.filter((url) => url.includes('/@aws-sdk/'));
+      };
+      expect(loadedBy(path)).toEqual([]);
+      expect(loadedBy(`s3://${bucket}/none`).length).toBeGreaterThan(0);
     });
   });
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Analysis } from '../../src/server/api.js';
 import { INCIDENT, STATUS, TestServer } from './fixture.js';
 
 describe('app', () => {
@@ -100,6 +101,17 @@ describe('app', () => {
       expect((await server.ask(path, { method: 'HEAD' })).status).toBe(200);
     },
   );
+
+  it('gives the analysis of an incident, how far the first one is, or says that there is none', async () => {
+    const path = '/api/v1/incidents/some/analysis';
+    expect((await server.ask(path)).status).toBe(404);
+    server.analysisRun = { captureId: 'capture', step: 'reading snapshot 1 of 1', progressRatio: 0.25 };
+    const run = await server.ask(path);
+    expect([run.status, await run.json()]).toEqual([202, server.analysisRun]);
+    server.analysis = { version: 1, suspects: [] } as unknown as Analysis;
+    const found = await server.ask(path);
+    expect([found.status, await found.json()]).toEqual([200, server.analysis]);
+  });
 
   it('keeps to itself what failed, and tells the log', async () => {
     Object.defineProperty(server, 'status', {

@@ -9,7 +9,7 @@ import type { CaptureRecord, CaptureRequest } from '../../src/capture/record.js'
 import type { RuleState } from '../../src/capture/rules/rule-book.js';
 import type { Pressure } from '../../src/detect/pressure.js';
 import type { Incident } from '../../src/incident/incident.js';
-import type { Status } from '../../src/server/api.js';
+import type { Analysis, AnalysisRun, Status } from '../../src/server/api.js';
 import { createApp } from '../../src/server/app.js';
 import type { Control } from '../../src/server/control.js';
 import { type Listening, listen } from '../../src/server/listen.js';
@@ -74,6 +74,9 @@ export class TestServer {
   /** What the control answers with; tests change it. */
   status: Status = STATUS;
   rules: RuleState[] = [];
+  /** Of every incident. */
+  analysis: Analysis | undefined;
+  analysisRun: AnalysisRun | undefined;
   /** Captures that have no artefact. */
   readonly pending: CaptureRecord[] = [];
   readonly requests: CaptureRequest[] = [];
@@ -161,7 +164,8 @@ function controlOf(server: () => TestServer, store: LocalStore): Control {
     status: () => server().status,
     incidents: () => [INCIDENT],
     runs: async () => [],
-    analysis: () => undefined,
+    analysis: () => server().analysis,
+    analysisRun: () => server().analysisRun,
     captures: async () => [...server().pending, ...(await store.list())],
     requestCapture(request) {
       server().requests.push(request);

@@ -175,6 +175,28 @@ describe('local store', () => {
     }
   });
 
+  it('puts what became of an analysis to a record, whole and for its owner only', async () => {
+    const store = await LocalStore.open(dir, BOUNDS);
+    const stored = await put(store, record(randomUUID()));
+    const analysis = { state: 'done', progressRatio: null, detail: null, errorCode: null } as const;
+    expect(await store.noteAnalysis(stored.id, analysis)).toBe(true);
+    expect((await store.find(stored.id))?.record).toEqual({ ...stored, analysis });
+    expect((await readdir(folder)).sort()).toEqual([`${stored.id}.heapsnapshot.gz`, `${stored.id}.json`]);
+    expect(await modeOf(join(folder, `${stored.id}.json`))).toBe(0o600);
+    expect(await store.noteAnalysis(randomUUID(), analysis)).toBe(false);
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  it('keeps the old record when the new one cannot be written', async () => {
+    const store = await LocalStore.open(dir, BOUNDS);
+    const stored = await put(store, record(randomUUID()));
+    const temporary = join(folder, `${stored.id}.json.${process.pid}@${hostname()}.tmp`);
+    await mkdir(temporary);
+    const analysis = { state: 'done', progressRatio: null, detail: null, errorCode: null } as const;
+    await expect(store.noteAnalysis(stored.id, analysis)).rejects.toThrow('EISDIR');
+    expect((await store.find(stored.id))?.record).toEqual(stored);
+  });
+
   it('removes an artefact with its record', async () => {
     const store = await LocalStore.open(dir, BOUNDS);
     const { id } = await put(store, record(randomUUID()));

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CaptureRecord } from '../../src/capture/record.js';
+import type { CaptureAnalysis, CaptureRecord } from '../../src/capture/record.js';
 import type { StoredArtefact } from '../../src/store/artefact-store.js';
 import {
   backoffMs,
@@ -15,6 +15,8 @@ import { storedCapture } from '../capture/record-example.js';
 import { MemoryStore, openLocalStore, storeArtefact } from '../e2e/s3/example-stores.js';
 
 const BYTES = Buffer.from('an artefact');
+
+const DONE: CaptureAnalysis = { state: 'done', progressRatio: null, detail: null, errorCode: null };
 
 /** Object storage in memory whose network can be taken away. */
 class MemoryRemote implements RemoteStore {
@@ -40,6 +42,11 @@ class MemoryRemote implements RemoteStore {
   async find(id: string): Promise<StoredArtefact | undefined> {
     this.#requireNetwork();
     return this.#store.find(id);
+  }
+
+  async noteAnalysis(id: string, analysis: CaptureAnalysis): Promise<boolean> {
+    this.#requireNetwork();
+    return this.#store.noteAnalysis(id, analysis);
   }
 
   async remove(id: string): Promise<boolean> {
@@ -213,6 +220,61 @@ describe('ShippingStore', () => {
     expect(await store.remove(record.id)).toBe(true);
     expect([await store.list(), await local.list(), failures]).toEqual([[], [], []]);
     expect(await store.remove(record.id)).toBe(false);
+  });
+
+  it('puts what became of an analysis to the record where it is: here, there, and after an upload that runs', async () => {
+    const { local, remote, start, until, shipped } = await shipping();
+    let arrive = (): void => {};
+    const uploading = new Promise<void>((resolve) => {
+      remote.onPut = () =>
+        new Promise<void>((arrived) => {
+          arrive = arrived;
+          resolve();
+        });
+    });
+    const [record, theirs] = [capture(0), capture(1, { service: 'cart' })];
+    await storeArtefact(local, theirs, BYTES);
+    const store = start();
+    await storeArtefact(store, record, BYTES);
+    await uploading;
+    const noted = store.noteAnalysis(record.id, DONE);
+    expect(await store.noteAnalysis(theirs.id, DONE)).toBe(true);
+    expect((await local.find(record.id))?.record.analysis).toBeNull();
+    arrive();
+    expect(await noted).toBe(true);
+    await until(() => shipped.length === 1);
+    expect(await store.list()).toEqual([
+      { ...theirs, analysis: DONE },
+      { ...record, location: 's3', analysis: DONE },
+    ]);
+    expect(await store.noteAnalysis(randomUUID(), DONE)).toBe(false);
+  });
+
+  it('does not begin the upload of an artefact whose record is being changed', async () => {
+    let write = (): void => {};
+    class SlowStore extends MemoryStore {
+      override async noteAnalysis(id: string, analysis: CaptureAnalysis): Promise<boolean> {
+        await new Promise<void>((resolve) => {
+          write = resolve;
+        });
+        return super.noteAnalysis(id, analysis);
+      }
+    }
+    const local = new SlowStore();
+    const { remote, start, until, shipped } = await shipping({ local });
+    const uploads: CaptureRecord[] = [];
+    remote.onPut = async (record) => void uploads.push(record);
+    const record = capture(0);
+    await storeArtefact(local, record, BYTES);
+    const store = start();
+    const noted = store.noteAnalysis(record.id, DONE);
+    // All that waits for nothing else has happened then.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(uploads).toEqual([]);
+    write();
+    expect(await noted).toBe(true);
+    await until(() => shipped.length === 1);
+    expect(uploads).toEqual([{ ...record, analysis: DONE }]);
   });
 
   it('gives up a running upload when it is closed, and keeps the artefact for the next start', async () => {

@@ -37,9 +37,10 @@ function analysesOf(bytes: number, memoryBytes: number | null) {
   const tally = new AnalysisTally();
   const words: string[] = [];
   const analyses = new Analyses({
-    store: { find } as unknown as ArtefactStore,
+    store: { find, noteAnalysis: async () => true } as unknown as ArtefactStore,
     incidents,
     tally,
+    pid: record.pid,
     readMemoryBytes: () => memoryBytes,
     tell: () => {},
     now: () => 0,
@@ -54,7 +55,7 @@ describe('an analysis', () => {
     incidents.attachCapture('incident', 'capture');
     analyses.noteIncident('incident');
     await analyses.settled();
-    expect(tally.counts).toEqual({ done: 0, failed: 1 });
+    expect(tally.counts).toEqual({ done: 0, refused: 1, failed: 0 });
     expect(words).toEqual([
       'not analysed: It would take 265 MB, and there are 200 MB; "heapwarden analyze" can read the snapshots elsewhere.',
     ]);
@@ -66,7 +67,7 @@ describe('an analysis', () => {
     analyses.noteIncident('incident');
     analyses.noteIncident('another');
     await analyses.settled();
-    expect(tally.counts).toEqual({ done: 0, failed: 0 });
+    expect(tally.counts).toEqual({ done: 0, refused: 0, failed: 0 });
     expect(words).toEqual([]);
     expect(analyses.of('incident')).toBeUndefined();
   });

@@ -9,15 +9,15 @@ import { Kinds } from './kinds.js';
 /** What V8 makes for itself as code warms up; it is no data of the application. */
 const NOISE = nodeCodes('code', 'object shape', 'synthetic', 'hidden');
 
-/** A whole share, as it is kept in a byte. */
-export const WHOLE_SHARE = 255;
+/** A whole share, as it is kept in 16 bits. */
+export const WHOLE_SHARE = 2 ** 16 - 1;
 
 export interface Growth {
   /**
    * {@link WHOLE_SHARE} for a node that the earlier heap did not have, 0 for one that it had. Where that cannot be told of
    * each, the share of its kind that has come since. All are new where there is no earlier heap.
    */
-  readonly newShare: Uint8Array;
+  readonly newShare: Uint16Array;
   /** Bytes of what is new in the subtree of dominators of each node, its own included. */
   readonly newBytes: Sizes;
   /** Of each node, the one that it dominates with the most new bytes; 0 where there is none with any. */
@@ -56,7 +56,7 @@ export function largestBelow({ newBytes, heaviest }: Growth, node: number): numb
 
 function putOwnBytes(
   { nodeCount, nodeTypes, shallowSizes }: Heap,
-  newShare: Uint8Array,
+  newShare: Uint16Array,
   newBytes: Sizes,
 ): void {
   const isNoise = Uint8Array.from({ length: 256 }, (_, code) => (NOISE.has(code) ? 1 : 0));
@@ -68,8 +68,8 @@ function putOwnBytes(
   }
 }
 
-function newShares(heap: Heap, classNames: ClassNames, earlier: Digest | undefined): Uint8Array {
-  const shares = new Uint8Array(heap.nodeCount);
+function newShares(heap: Heap, classNames: ClassNames, earlier: Digest | undefined): Uint16Array {
+  const [shares] = heap.room.takeHalves();
   if (earlier === undefined) return shares.fill(WHOLE_SHARE);
   if (!hasSameIds(earlier, heap)) return sharesByKind(heap, new Kinds(heap, classNames), earlier, shares);
   for (let node = 0; node < heap.nodeCount; node++) {
@@ -79,7 +79,7 @@ function newShares(heap: Heap, classNames: ClassNames, earlier: Digest | undefin
 }
 
 /** Of each kind as many are new as there are more of it. */
-function sharesByKind({ nodeCount }: Heap, kinds: Kinds, earlier: Digest, shares: Uint8Array): Uint8Array {
+function sharesByKind({ nodeCount }: Heap, kinds: Kinds, earlier: Digest, shares: Uint16Array): Uint16Array {
   const counts = kinds.countsByNumber();
   const shareOf = new Map<number, number>();
   for (const [kind, now] of counts) {

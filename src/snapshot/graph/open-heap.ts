@@ -1,15 +1,14 @@
 /** From a file or a stream to a heap. */
 import { closeSync, createReadStream, fstatSync, openSync, read, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { pipeline, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import * as zlib from 'node:zlib';
-import { HeapwardenError } from '../../error.js';
+import { counted, type OnRead } from '../counted.js';
 import { SnapshotTokenizer } from '../tokenizer.js';
 import { GraphBuilder } from './graph-builder.js';
 import { type Heap, heapOf } from './heap.js';
 import { SecondThread } from './second-thread.js';
 import { SharedPieces } from './shared-pieces.js';
+import { HEAD_BYTES, isPacked, unpacked } from './unpacked.js';
 
 /** A heap and the file that its strings are read from. */
 export interface OpenHeap {
@@ -21,6 +20,8 @@ export interface OpenHeap {
 export interface ReadingOptions {
   /** 2 where there are two processors, and the file is large enough that starting a thread pays; else 1. */
   readonly threads?: 1 | 2;
+  /** Told how much of the file has been read. */
+  readonly onRead?: OnRead;
 }
 
 const CHUNK_BYTES = 256 * 1024;
@@ -31,10 +32,6 @@ const MIN_BYTES_FOR_TWO = 32 * 1024 * 1024;
 
 const readAt = promisify(read);
 
-/** First bytes of compressed files: RFC 1952, RFC 8878. */
-const GZIP = [0x1f, 0x8b];
-const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
-
 /**
  * Reads a `.heapsnapshot`, plain or compressed by gzip or (from Node 22.15 and 23.8 on) zstd. Strings of a plain file are
  * read when they are asked for; those of a compressed one are kept in memory.
@@ -42,14 +39,16 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
  */
 export async function openHeap(path: string, options: ReadingOptions = {}): Promise<OpenHeap> {
+  const { onRead = () => {} } = options;
   const fd = openSync(path, 'r');
   const close = (): void => closeSync(fd);
   try {
     const { size } = fstatSync(fd);
     const threads = options.threads ?? (size < MIN_BYTES_FOR_TWO ? 1 : threadsHere());
-    const unpack = unpackerFor(fd, path);
-    if (unpack === undefined) return { heap: await heapFrom(chunksOf(fd), fd, threads), close };
-    const heap = await readHeap(createReadStream(path, { highWaterMark: CHUNK_BYTES }), unpack, { threads });
+    if (!isPacked(headOf(fd)))
+      return { heap: await heapFrom(counted(chunksOf(fd), onRead), fd, threads), close };
+    const packed = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+    const heap = await readHeap(counted(packed, onRead), { threads });
     close();
     return { heap, close: () => {} };
   } catch (error) {
@@ -59,30 +58,15 @@ export async function openHeap(path: string, options: ReadingOptions = {}): Prom
 }
 
 /**
- * Reads a snapshot from a stream; its strings are kept in memory.
+ * Reads a snapshot from a stream, plain or compressed as a file may be; its strings are kept in memory.
  *
- * @param unpack - what the stream is to be unpacked by
- * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
+ * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none; and what the stream fails with
  */
 export function readHeap(
-  stream: Readable,
-  unpack: zlib.Gunzip = zlib.createGunzip(),
-  { threads = 1 }: ReadingOptions = {},
+  chunks: AsyncIterable<Buffer>,
+  { threads = 1 }: Pick<ReadingOptions, 'threads'> = {},
 ): Promise<Heap> {
-  return heapFrom(unpacked(stream, unpack), undefined, threads);
-}
-
-async function* unpacked(stream: Readable, unpack: zlib.Gunzip): AsyncGenerator<Buffer> {
-  try {
-    // A failure comes out of the iteration, which destroys both at its end.
-    yield* pipeline(stream, unpack, () => {});
-  } catch (cause) {
-    throw new HeapwardenError(
-      'HEAPWARDEN_SNAPSHOT_INVALID',
-      `The heap snapshot cannot be unpacked (${(cause as Error).message}): it is cut off or damaged.`,
-      { cause },
-    );
-  }
+  return heapFrom(unpacked(chunks), undefined, threads);
 }
 
 function threadsHere(): 1 | 2 {
@@ -130,20 +114,8 @@ async function* chunksOf(fd: number): AsyncGenerator<Buffer> {
   }
 }
 
-/** Undefined for a plain file. */
-function unpackerFor(fd: number, path: string): zlib.Gunzip | undefined {
-  const head = Buffer.alloc(ZSTD.length);
-  readSync(fd, head, 0, head.length, 0);
-  if (startsWith(head, GZIP)) return zlib.createGunzip();
-  if (!startsWith(head, ZSTD)) return undefined;
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => zlib.Gunzip };
-  if (createZstdDecompress !== undefined) return createZstdDecompress();
-  throw new HeapwardenError(
-    'HEAPWARDEN_SNAPSHOT_INVALID',
-    `${path} is compressed by zstd, which this Node (${process.version}) cannot read; unpack it with "zstd -d", or use Node 22.15 or later.`,
-  );
-}
-
-function startsWith(bytes: Buffer, start: readonly number[]): boolean {
-  return start.every((byte, index) => bytes[index] === byte);
+function headOf(fd: number): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  readSync(fd, head, 0, HEAD_BYTES, 0);
+  return head;
 }

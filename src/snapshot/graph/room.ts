@@ -26,6 +26,15 @@ export class Room {
     return [bytes(0), bytes(1), bytes(2), bytes(3)];
   }
 
+  /** Two arrays of 16 bits for each node, with zeros in them. */
+  takeHalves(): readonly [Uint16Array, Uint16Array] {
+    const { buffer, byteOffset } = this.take();
+    const bytes = this.#nodeCount * Uint16Array.BYTES_PER_ELEMENT;
+    const half = (index: number): Uint16Array =>
+      new Uint16Array(buffer, byteOffset + index * bytes, this.#nodeCount);
+    return [half(0), half(1)];
+  }
+
   /** Takes back what is not needed any more; of a longer array as many as it holds. */
   give(...arrays: readonly Uint32Array[]): void {
     for (const array of arrays) {

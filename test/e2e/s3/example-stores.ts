@@ -6,7 +6,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { onTestFinished } from 'vitest';
-import type { CaptureRecord } from '../../../src/capture/record.js';
+import type { CaptureAnalysis, CaptureRecord } from '../../../src/capture/record.js';
 import type {
   ArtefactStore,
   ArtefactWriter,
@@ -43,6 +43,13 @@ export class MemoryStore implements ArtefactStore {
     const artefact = this.#artefacts.get(id);
     if (artefact === undefined) return undefined;
     return { record: artefact.record, read: () => Readable.from(artefact.bytes, { objectMode: false }) };
+  }
+
+  async noteAnalysis(id: string, analysis: CaptureAnalysis): Promise<boolean> {
+    const artefact = this.#artefacts.get(id);
+    if (artefact === undefined) return false;
+    this.#artefacts.set(id, { ...artefact, record: { ...artefact.record, analysis } });
+    return true;
   }
 
   async remove(id: string): Promise<boolean> {

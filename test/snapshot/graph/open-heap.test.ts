@@ -55,7 +55,7 @@ describe('a heap', () => {
     byTwo.close();
 
     for (const threads of [1, 2] as const) {
-      const streamed = await readHeap(createReadStream(path).pipe(createGzip()), undefined, { threads });
+      const streamed = await readHeap(createReadStream(path).pipe(createGzip()), { threads });
       expect(figuresOf(streamed)).toEqual(expected);
     }
   });
