@@ -60,11 +60,16 @@ export interface Suspect {
 
 export interface ClassGrowth {
   readonly className: string;
+  /** Objects that have a size of their own: what V8 needs for an object counts as part of it. */
   readonly count: number;
+  /** Bytes without what they hold. */
   readonly shallowBytes: number;
+  /** Bytes that would go if all of them went. */
+  readonly retainedBytes: number;
   /** Since the first snapshot; null where there is one. */
   readonly countDelta: number | null;
   readonly shallowBytesDelta: number | null;
+  readonly retainedBytesDelta: number | null;
 }
 
 export interface StringFacts {

@@ -1,4 +1,4 @@
-/** Every node of real snapshots against Chrome DevTools' own code. */
+/** Every node and class of real snapshots against Chrome DevTools' own code. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { installedNodeBinary, NODE_MAJORS } from '../../../scripts/node-binaries.mjs';
+import { retainedByClass } from '../../../src/snapshot/analysis/class-retained.js';
+import type { Heap } from '../../../src/snapshot/graph/heap.js';
 import { openHeap } from '../../../src/snapshot/graph/open-heap.js';
 
 const FIGURES = ['shallowSizes', 'retainedSizes', 'distances', 'dominators'] as const;
@@ -13,10 +15,17 @@ const FIGURES = ['shallowSizes', 'retainedSizes', 'distances', 'dominators'] as 
 const folder = mkdtempSync(join(tmpdir(), 'heapwarden-agreement-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+interface DevtoolsClass {
+  readonly name: string;
+  readonly nodes: readonly number[];
+  readonly retainedBytes: number;
+}
+
 /** What `bench/snapshot/devtools.mjs` offers. */
 interface Devtools {
   readByDevtools(path: string): Promise<unknown>;
   figuresOf(snapshot: unknown): Readonly<Record<(typeof FIGURES)[number], Float64Array>>;
+  classesOf(snapshot: unknown): readonly DevtoolsClass[];
 }
 
 const devtools = await (import('../../../bench/snapshot/devtools.mjs') as Promise<unknown>).catch(
@@ -25,7 +34,14 @@ const devtools = await (import('../../../bench/snapshot/devtools.mjs') as Promis
   },
 );
 
-describe.skipIf(devtools === undefined)('each node of a snapshot', () => {
+/** What we say of the classes of DevTools, which has others than we have: it names plain objects in another way. */
+function retainedBy(classes: readonly DevtoolsClass[], heap: Heap): Float64Array {
+  const classOf = new Uint32Array(heap.nodeCount).fill(classes.length);
+  for (const [number, { nodes }] of classes.entries()) for (const node of nodes) classOf[node] = number;
+  return retainedByClass(heap, { classOf, count: classes.length + 1 });
+}
+
+describe.skipIf(devtools === undefined)('each node and class of a snapshot', () => {
   for (const major of NODE_MAJORS) {
     const binary = installedNodeBinary(major);
     if (binary === undefined) console.warn(`skipped: agreement on Node ${major}, which is not installed`);
@@ -37,12 +53,18 @@ describe.skipIf(devtools === undefined)('each node of a snapshot', () => {
         const writer = fileURLToPath(new URL('snapshot-writer.mjs', import.meta.url));
         execFileSync(binary as string, [writer, kind, path]);
         const { heap, close } = await openHeap(path);
-        const { readByDevtools, figuresOf } = devtools as Devtools;
-        const expected = figuresOf(await readByDevtools(path));
+        const { readByDevtools, figuresOf, classesOf } = devtools as Devtools;
+        const snapshot = await readByDevtools(path);
+        const expected = figuresOf(snapshot);
         for (const figure of FIGURES) {
           const differing = [...heap[figure]].findIndex((value, node) => value !== expected[figure][node]);
           expect({ figure, differing }).toEqual({ figure, differing: -1 });
         }
+        const classes = classesOf(snapshot);
+        const retained = retainedBy(classes, heap);
+        expect(classes.map(({ name }, number) => [name, retained[number]])).toEqual(
+          classes.map(({ name, retainedBytes }) => [name, retainedBytes]),
+        );
         close();
       },
     );
