@@ -48,6 +48,8 @@ export interface Suspect {
   /** From a module, the global object or a GC root to the suspect, as code reads. */
   readonly retainerPath: readonly string[];
   readonly steps: readonly PathStep[];
+  /** The paths of up to 200 of the objects. */
+  readonly pathTree: PathTree;
   /** Where the function or module is that holds it, as far as the snapshot tells. */
   readonly holder: { readonly script: string | null; readonly line: number | null };
   /** How much speaks for it, 0–1: its share of what is new, and how many of its objects are held this way. */
@@ -56,6 +58,20 @@ export interface Suspect {
   readonly pattern: string;
   /** What to do about it. */
   readonly advice: string;
+}
+
+/** Ways in which objects are held, those first that most of them are held in. */
+export interface PathTree {
+  /** Objects whose paths go through here. */
+  readonly count: number;
+  readonly branches: readonly PathBranch[];
+  /** Objects whose paths go on in ways that are not shown. */
+  readonly moreCount: number;
+}
+
+export interface PathBranch extends PathTree {
+  /** A step as code reads; `[…]` for keys that differ. */
+  readonly step: string;
 }
 
 export interface ClassGrowth {
