@@ -1,14 +1,17 @@
 /** What the report does in the browser: all that is in it can be searched, its tables can be sorted. */
 
+/** What is found by itself. The ways to a suspect are part of it. */
+const ITEM = '[data-item]:not(.suspects .tree li)';
+
 const sections = [...document.querySelectorAll('section')].map((section) => ({
   section,
   title: section.querySelector('h2').textContent,
   link: document.querySelector(`nav a[href="#${section.querySelector('h2').id}"]`).parentElement,
-  items: [...section.querySelectorAll('[data-item]')].map((item) => ({
+  items: [...section.querySelectorAll(ITEM)].map((item) => ({
     item,
     text: textOf(item),
     // The rows within a row are items of their own.
-    ownText: textOf(item.querySelector(':scope > details > summary') ?? item),
+    ownText: textOf(item.querySelector(':scope > details:first-child > summary') ?? item),
   })),
 }));
 const folds = [...document.querySelectorAll('details')].map((fold) => ({

@@ -12,7 +12,7 @@ export interface Column<Row> {
 /** @param labelId - id of the heading above it; the first column names the rows */
 export function table<Row>(labelId: string, columns: readonly Column<Row>[], rows: readonly Row[]): Markup {
   // What is wider than the page is scrolled, by keyboard as well.
-  return html`<div class="scroll" role="region" aria-labelledby="${labelId}" tabindex="0"><table>
+  return html`<div class="scroll" role="group" aria-labelledby="${labelId}" tabindex="0"><table>
 <thead><tr>${columns.map(headOf)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr data-item>${columns.map((column, place) => cellOf(column, row, place))}</tr>`)}</tbody>
 </table></div>`;
