@@ -53,7 +53,7 @@ const PACKAGES = {
   pino: ['watchdog/logger'],
   valibot: ['config/', 'discovery/', 'server/'],
   commander: ['cli/main'],
-  'd3-hierarchy': ['report/html'],
+  'd3-hierarchy': ['report/treemap'],
   'pprof-format': ['snapshot/profile/pprof'],
   croner: ['config/', 'capture/rules/'],
   '@aws-sdk/client-s3': ['store/'],

@@ -45,3 +45,12 @@ export function figuresOf(snapshot) {
   }
   return figures;
 }
+
+/** What DevTools says of each class: the ordinals of its nodes, and what they retain. */
+export function classesOf(snapshot) {
+  return Object.values(snapshot.aggregatesWithFilter({})).map(({ name, idxs, maxRet }) => ({
+    name,
+    nodes: idxs.map((index) => index / snapshot.nodeFieldCount),
+    retainedBytes: maxRet,
+  }));
+}

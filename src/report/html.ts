@@ -1,152 +1,151 @@
 /** An analysis as one HTML file that needs nothing else: no server, no network. */
-import { hierarchy, treemap } from 'd3-hierarchy';
-import type { Analysis, ClassGrowth, DominatorNode, Suspect } from '../snapshot/analysis/analysis.js';
-import { SCRIPT } from './html-script.js';
-import { STYLE } from './html-style.js';
-import { count, growthWords, placeOf, size } from './words.js';
+import { readFileSync } from 'node:fs';
+import type {
+  Analysis,
+  ClassGrowth,
+  DuplicateString,
+  ExpectedObject,
+  StringFacts,
+} from '../snapshot/analysis/analysis.js';
+import type { Answer, Finding } from '../snapshot/analysis/questions/question.js';
+import { html, Markup } from './markup.js';
+import { suspectList } from './suspect-list.js';
+import { type Column, table } from './table.js';
+import { tree } from './tree.js';
+import { dominatorRows, treemapOf } from './treemap.js';
+import { count, shortName, shortPath, size } from './words.js';
 
-const WIDTH = 1200;
-const HEIGHT = 520;
+/** Steps of a path that a cell of a table shows. */
+const MAX_STEPS = 6;
 
-/** Rectangles that are smaller have no room for a word. */
-const MIN_LABEL_WIDTH = 60;
-const MIN_LABEL_HEIGHT = 16;
-const PIXELS_PER_LETTER = 6.5;
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Markup;
+}
 
 /** @param title - of the page, as the service or file that it is about */
 export function htmlReport(analysis: Analysis, title: string): string {
-  const { snapshots, suspects, signature, classes, dominators, expected, strings } = analysis;
-  return `<!doctype html>
+  const sections = sectionsOf(analysis);
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <link rel="icon" href="data:,">
-<title>${escaped(title)} – heap</title>
-<style>${STYLE}</style>
+<title>${title} – heap</title>
+<style>${fileBeside('report.css')}</style>
 </head>
 <body>
-<header><h1>${escaped(title)}</h1>
-<ul class="facts">${snapshots
-    .map(
-      ({ takenAt, bytes, nodeCount, edgeCount }) =>
-        `<li>${escaped(takenAt)}: <b>${size(bytes)}</b>, ${count(nodeCount)} objects, ${count(edgeCount)} references</li>`,
-    )
-    .join('')}</ul></header>
+<header>
+<h1>${title}</h1>
+<ul class="facts">${analysis.snapshots.map(
+    ({ takenAt, bytes, nodeCount, edgeCount }) =>
+      html`<li>${takenAt}: <b>${size(bytes)}</b>, ${count(nodeCount)} objects, ${count(edgeCount)} references</li>`,
+  )}</ul>
+<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<div role="search"><label for="search">Search</label> <input id="search" type="search" autocomplete="off">
+<p id="found" class="quiet" role="status"></p></div>
+</header>
 <main>
-<section aria-labelledby="suspects"><h2 id="suspects">Suspects</h2>
-${suspects.length > 0 ? `<p class="quiet">Signature ${escaped(signature ?? '')}</p><ol>${suspects.map(suspectItem).join('')}</ol>` : '<p>Nothing has gathered.</p>'}
-</section>
-${
-  expected.length > 0
-    ? `<section aria-labelledby="expected"><h2 id="expected">Expected to be collected</h2><ul>${expected
-        .map(
-          ({ id, className, retainerPath }) =>
-            `<li>${id}: ${escaped(className)} <code>${escaped(retainerPath.join(' › '))}</code></li>`,
-        )
-        .join('')}</ul></section>`
-    : ''
-}
-<section aria-labelledby="treemap"><h2 id="treemap">Who retains what</h2>
-<p class="quiet">Each rectangle is an object with all that would go with it.</p>
-<div class="scroll">${treemapOf(dominators)}</div></section>
-<section aria-labelledby="classes"><h2 id="classes">Classes</h2>
-<label for="filter">Find a class</label> <input id="filter" type="search" autocomplete="off">
-<p id="found" class="quiet" role="status"></p>
-<div class="scroll">${classTable(classes, snapshots.length > 1)}</div></section>
-<section aria-labelledby="strings"><h2 id="strings">Strings</h2>
-<p>${count(strings.count)} strings, ${size(strings.bytes)}; ${size(strings.wastedBytes)} of it in copies.</p>
-<ul>${strings.duplicates
-    .map(
-      ({ text, count: copies, wastedBytes }) =>
-        `<li>${count(copies)} × <code>${escaped(JSON.stringify(text))}</code>, ${size(wastedBytes)}</li>`,
-    )
-    .join('')}</ul></section>
-</main>
-<script>${SCRIPT}</script>
+${sections.map(
+  ({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+${body}</section>
+`,
+)}</main>
+<script>${fileBeside('report.js')}</script>
 </body>
 </html>
-`;
+`.text;
 }
 
-function suspectItem(suspect: Suspect): string {
-  const { className, instanceCount, retainedBytes, growthBytesPerHour, retainerPath } = suspect;
-  const { pattern, confidenceRatio, advice, holder } = suspect;
-  const growth = growthWords(growthBytesPerHour);
-  const where = placeOf(holder) ?? '';
-  const steps = retainerPath.map((step) => `<li><code>${escaped(step)}</code></li>`).join('');
-  return `<li><b>${count(instanceCount)} × ${escaped(className)}</b>, ${size(retainedBytes)}${growth} – ${escaped(pattern)}, ${Math.round(confidenceRatio * 100)} %
-<ol class="path">${steps}</ol><p class="quiet">${escaped(where)}</p><p>${escaped(advice)}</p></li>`;
+/** Not escaped: they are our own. */
+function fileBeside(name: string): Markup {
+  return new Markup(readFileSync(new URL(name, import.meta.url), 'utf8'));
 }
 
-function classTable(classes: readonly ClassGrowth[], isPair: boolean): string {
-  const heads = ['Class', 'Objects', 'Shallow size', ...(isPair ? ['Objects, change', 'Size, change'] : [])];
-  const rows = classes.map((row) => {
-    const cells = [
-      [row.count, count(row.count)],
-      [row.shallowBytes, size(row.shallowBytes)],
-      ...(row.countDelta === null || row.shallowBytesDelta === null
-        ? []
-        : [
-            [row.countDelta, count(row.countDelta, true)],
-            [row.shallowBytesDelta, size(row.shallowBytesDelta)],
-          ]),
-    ];
-    const rest = cells.map(([value, words]) => `<td data-value="${value}">${words}</td>`).join('');
-    return `<tr><th scope="row">${escaped(row.className)}</th>${rest}</tr>`;
-  });
-  const head = heads.map(
-    (name) => `<th scope="col" aria-sort="none"><button type="button">${name}</button></th>`,
-  );
-  return `<table id="table"><thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+function sectionsOf(analysis: Analysis): Section[] {
+  const { classes, dominators, expected, strings, answers, snapshots } = analysis;
+  const retained = html`<p class="quiet">Each rectangle is an object with all that would go with it.</p>
+${treemapOf(dominators)}
+<details><summary>The same as a list</summary>${tree(dominatorRows(dominators), false)}</details>`;
+  return [
+    { id: 'suspects', title: 'Suspects', body: suspectList(analysis) },
+    ...(expected.length > 0 ? [expectedSection(expected)] : []),
+    { id: 'retained', title: 'Who retains what', body: retained },
+    {
+      id: 'classes',
+      title: 'Classes',
+      body: table('classes', snapshots.length > 1 ? [...CLASS, ...CLASS_CHANGE] : CLASS, classes),
+    },
+    ...answers.map(answerSection),
+    { id: 'strings', title: 'Strings', body: stringsOf(strings) },
+  ];
 }
 
-interface Cell {
-  readonly name: string;
-  readonly retainedBytes: number;
-  readonly ownBytes: number;
-  readonly children: readonly Cell[];
+const CLASS: readonly Column<ClassGrowth>[] = [
+  { head: 'Class', words: ({ className }) => shortName(className) },
+  { head: 'Objects', words: (row) => count(row.count), value: (row) => row.count },
+  { head: 'Shallow', words: (row) => size(row.shallowBytes), value: (row) => row.shallowBytes },
+  { head: 'Retained', words: (row) => size(row.retainedBytes), value: (row) => row.retainedBytes },
+];
+
+/** Where there are two snapshots. */
+const CLASS_CHANGE: readonly Column<ClassGrowth>[] = [
+  change('Objects, change', ({ countDelta }) => countDelta, count),
+  change('Shallow, change', ({ shallowBytesDelta }) => shallowBytesDelta, size),
+  change('Retained, change', ({ retainedBytesDelta }) => retainedBytesDelta, size),
+];
+
+function change(
+  head: string,
+  of: (row: ClassGrowth) => number | null,
+  words: (value: number, isChange: boolean) => string,
+): Column<ClassGrowth> {
+  const value = (row: ClassGrowth): number => of(row) ?? 0;
+  return { head, value, words: (row) => words(value(row), true) };
 }
 
-/** What a node retains beside its shown children is its own. */
-function cellOf({ name, retainedBytes, children }: DominatorNode): Cell {
-  const shown = children.reduce((sum, child) => sum + child.retainedBytes, 0);
-  return {
-    name,
-    retainedBytes,
-    ownBytes: Math.max(0, retainedBytes - shown),
-    children: children.map(cellOf),
-  };
+const EXPECTED: readonly Column<ExpectedObject>[] = [
+  { head: 'Class', words: ({ className }) => shortName(className) },
+  { head: 'Id', words: ({ id }) => id, value: ({ id }) => id },
+  { head: 'Retained', words: (row) => size(row.retainedBytes), value: (row) => row.retainedBytes },
+  { head: 'Held by', words: ({ retainerPath }) => pathWords(retainerPath) },
+];
+
+function expectedSection(expected: readonly ExpectedObject[]): Section {
+  return { id: 'expected', title: 'Expected to be collected', body: table('expected', EXPECTED, expected) };
 }
 
-function treemapOf(tree: DominatorNode): string {
-  const nodes = hierarchy(cellOf(tree), ({ children }) => [...children]).sum(({ ownBytes }) => ownBytes);
-  const layout = treemap<Cell>()
-    .size([WIDTH, HEIGHT])
-    .paddingTop(MIN_LABEL_HEIGHT)
-    .paddingInner(1)
-    .round(true);
-  const rectangles = layout(nodes)
-    .descendants()
-    .filter(({ x0, x1, y0, y1 }) => x1 - x0 > 1 && y1 - y0 > 1)
-    .map(({ x0, x1, y0, y1, depth, data }) => {
-      const [width, height] = [x1 - x0, y1 - y0];
-      const words = `${data.name}, ${size(data.retainedBytes)}`;
-      const letters = Math.floor(width / PIXELS_PER_LETTER);
-      const label =
-        width < MIN_LABEL_WIDTH || height < MIN_LABEL_HEIGHT
-          ? ''
-          : `<text x="${x0 + 4}" y="${y0 + 12}">${escaped(words.length > letters ? `${words.slice(0, letters - 1)}…` : words)}</text>`;
-      return `<g><title>${escaped(words)}</title><rect class="depth-${depth % 5}" x="${x0}" y="${y0}" width="${width}" height="${height}"/>${label}</g>`;
-    });
-  const [largest] = tree.children;
-  const summary =
-    largest === undefined ? '' : `; the largest is ${largest.name}, ${size(largest.retainedBytes)}`;
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(`Treemap of ${size(tree.retainedBytes)}${summary}`)}">${rectangles.join('')}</svg>`;
+const FINDING: readonly Column<Finding>[] = [
+  { head: 'What', words: ({ name }) => shortName(name) },
+  { head: 'Count', words: (row) => count(row.count), value: (row) => row.count },
+  { head: 'Size', words: ({ bytes }) => size(bytes), value: ({ bytes }) => bytes },
+  { head: 'Held by', words: ({ path }) => pathWords(path) },
+];
+
+function answerSection({ question, title, explanation, findings }: Answer): Section {
+  const id = `answer-${question}`;
+  const hasPath = findings.some(({ path }) => path.length > 0);
+  const columns = hasPath ? FINDING : FINDING.slice(0, -1);
+  return { id, title, body: html`<p class="quiet">${explanation}</p>${table(id, columns, findings)}` };
 }
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const DUPLICATE: readonly Column<DuplicateString>[] = [
+  { head: 'Text', words: ({ text }) => html`<code>${JSON.stringify(text)}</code>` },
+  { head: 'Copies', words: (row) => count(row.count), value: (row) => row.count },
+  { head: 'In copies', words: (row) => size(row.wastedBytes), value: (row) => row.wastedBytes },
+];
+
+function stringsOf({ count: strings, bytes, wastedBytes, duplicates }: StringFacts): Markup {
+  return html`<p>${count(strings)} strings, ${size(bytes)}; ${size(wastedBytes)} of it in copies.</p>
+${duplicates.length > 0 ? table('strings', DUPLICATE, duplicates) : null}`;
+}
+
+function pathWords(path: readonly string[]): Markup {
+  return html`<code>${shortPath(path, MAX_STEPS).join(' › ')}</code>`;
 }

@@ -1,6 +1,8 @@
-/** An analysis as text, for terminals and chat. */
+/** An analysis as text, for terminals. What a chat gets is the one line of the alert. */
 import type { Analysis, ClassGrowth, Suspect } from '../snapshot/analysis/analysis.js';
-import { count, growthWords, placeOf, size } from './words.js';
+import type { TreeRow } from './tree.js';
+import { hasBranches, waysOf } from './ways.js';
+import { count, growthWords, percent, placeOf, shortName, shortPath, size } from './words.js';
 
 /** Classes that are listed. */
 const MAX_CLASSES = 15;
@@ -8,7 +10,16 @@ const MAX_CLASSES = 15;
 /** Strings that are listed. */
 const MAX_STRINGS = 5;
 
+/** Lines of the ways in which the objects of a suspect are held. */
+const MAX_WAYS = 6;
+
+/** Steps of a path; of a longer one the ends. */
+const MAX_STEPS = 20;
+
 const NAME_WIDTH = 40;
+
+/** Of the figures of a class; once more for their changes. */
+const HEADS = ['objects', 'shallow', 'retained'];
 
 /** Suspects first, then classes. */
 export function textReport(analysis: Analysis): string {
@@ -25,10 +36,11 @@ export function textReport(analysis: Analysis): string {
     ...suspects.flatMap(suspectLines),
     ...(expected.length > 0 ? ['', 'Expected to be collected, and here:'] : []),
     ...expected.map(
-      ({ id, className, retainerPath }) => `  ${id}  ${className}, held by ${retainerPath.join(' › ')}`,
+      ({ id, className, retainerPath }) => `  ${id}  ${className}, held by ${pathWords(retainerPath)}`,
     ),
     '',
     isPair ? 'Classes that have grown most:' : 'Largest classes:',
+    rowOf('', isPair ? [...HEADS, ...HEADS.map((head) => `± ${head}`)] : HEADS),
     ...analysis.classes.slice(0, MAX_CLASSES).map(classLine),
     '',
     `Strings: ${count(strings.count)}, ${size(strings.bytes)}; ${size(strings.wastedBytes)} in copies.`,
@@ -44,23 +56,41 @@ export function textReport(analysis: Analysis): string {
 
 function suspectLines(suspect: Suspect, index: number): string[] {
   const { className, instanceCount, retainedBytes, growthBytesPerHour, retainerPath } = suspect;
-  const { holder, pattern, confidenceRatio, advice } = suspect;
+  const { pathTree, holder, pattern, confidenceRatio, advice } = suspect;
   const growth = growthWords(growthBytesPerHour);
-  const percent = Math.round(confidenceRatio * 100);
   const where = placeOf(holder);
   return [
-    `  ${index + 1}. ${count(instanceCount)} × ${className}, ${size(retainedBytes)}${growth} – ${pattern} (${percent} %)`,
-    `     ${retainerPath.join(' › ')}`,
+    `  ${index + 1}. ${count(instanceCount)} × ${className}, ${size(retainedBytes)}${growth} – ${pattern} (${percent(confidenceRatio)})`,
+    `     ${pathWords(retainerPath)}`,
+    ...(hasBranches(pathTree) ? wayLines(waysOf(pathTree)).slice(0, MAX_WAYS) : []),
     ...(where === null ? [] : [`     ${where}`]),
     `     ${advice}`,
   ];
 }
 
-function classLine({ className, count: instances, shallowBytes, ...delta }: ClassGrowth): string {
-  const name = className.length > NAME_WIDTH ? `${className.slice(0, NAME_WIDTH - 1)}…` : className;
-  const columns = [count(instances).padStart(12), size(shallowBytes).padStart(9)];
-  if (delta.countDelta !== null && delta.shallowBytesDelta !== null) {
-    columns.push(count(delta.countDelta, true).padStart(12), size(delta.shallowBytesDelta).padStart(9));
+function wayLines(rows: readonly TreeRow[], indent = '       '): string[] {
+  return rows.flatMap(({ names, share, rows: below }) => [
+    `${indent}${share}: ${pathWords(names)}`,
+    ...wayLines(below, `${indent}  `),
+  ]);
+}
+
+function pathWords(path: readonly string[]): string {
+  return shortPath(path, MAX_STEPS).join(' › ');
+}
+
+function classLine({ className, ...figures }: ClassGrowth): string {
+  const { countDelta, shallowBytesDelta, retainedBytesDelta } = figures;
+  const sizes = [count(figures.count), size(figures.shallowBytes), size(figures.retainedBytes)];
+  if (countDelta === null || shallowBytesDelta === null || retainedBytesDelta === null) {
+    return rowOf(className, sizes);
   }
-  return `  ${name.padEnd(NAME_WIDTH)}${columns.join('')}`;
+  const changes = [count(countDelta, true), size(shallowBytesDelta, true), size(retainedBytesDelta, true)];
+  return rowOf(className, [...sizes, ...changes]);
+}
+
+/** A name, and figures by threes. */
+function rowOf(name: string, figures: readonly string[]): string {
+  const cells = figures.map((figure, place) => figure.padStart(place % 3 === 0 ? 13 : 11));
+  return `  ${shortName(name, NAME_WIDTH).padEnd(NAME_WIDTH)}${cells.join('')}`;
 }

@@ -11,6 +11,8 @@ export type {
   DominatorNode,
   DuplicateString,
   ExpectedObject,
+  PathBranch,
+  PathTree,
   StringFacts,
   Suspect,
 } from './analysis/analysis.js';

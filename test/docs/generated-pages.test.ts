@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { analysisSchema } from '../../scripts/analysis-schema.mjs';
 import { configurationPage } from '../../scripts/configuration-page.mjs';
 import { metricsPage } from '../../scripts/metrics-page.mjs';
 import * as schema from '../../src/config/schema.js';
@@ -16,5 +17,9 @@ describe('the pages that are written from code, by `npm run docs`, are up to dat
 
   it('docs/metrics.md', () => {
     expect(metricsPage(catalogue)).toBe(committed('metrics.md'));
+  });
+
+  it('docs/analysis.schema.json', () => {
+    expect(analysisSchema()).toBe(committed('analysis.schema.json'));
   });
 });

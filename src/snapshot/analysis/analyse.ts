@@ -26,6 +26,9 @@ export interface SnapshotSource {
 const MAX_CLASSES = 100;
 const HOUR_MS = 3_600_000;
 
+/** Of a class that the first snapshot does not have. */
+const NONE: ClassTotal = { count: 0, shallowBytes: 0, retainedBytes: 0 };
+
 /**
  * Analyses one snapshot, or what has grown between the first and the last of several of one process. They are read one
  * after the other, with a major GC in between: of the earlier ones only ids and totals are kept.
@@ -78,8 +81,8 @@ function finish(
 ): Analysis {
   const classNames = new ClassNames(heap, NODE_TYPES);
   const reader = new HeapReader(heap);
-  const growth = growthOf(heap, classNames, first);
   const totalsNow = classTotals(heap, classNames);
+  const growth = growthOf(heap, classNames, first);
   const suspects = suspectsOf({
     reader,
     growth,
@@ -115,14 +118,16 @@ function classesOf(
   now: ReadonlyMap<string, ClassTotal>,
   then: ReadonlyMap<string, ClassTotal> | undefined,
 ): ClassGrowth[] {
-  const classes = [...now].map(([className, { count, shallowBytes }]) => {
-    const before = then?.get(className) ?? { count: 0, shallowBytes: 0 };
+  const classes = [...now].map(([className, total]) => {
+    const before = then?.get(className) ?? NONE;
+    const change = (figure: keyof ClassTotal): number | null =>
+      then === undefined ? null : total[figure] - before[figure];
     return {
       className,
-      count,
-      shallowBytes,
-      countDelta: then === undefined ? null : count - before.count,
-      shallowBytesDelta: then === undefined ? null : shallowBytes - before.shallowBytes,
+      ...total,
+      countDelta: change('count'),
+      shallowBytesDelta: change('shallowBytes'),
+      retainedBytesDelta: change('retainedBytes'),
     };
   });
   const weight = ({ shallowBytesDelta, shallowBytes }: ClassGrowth): number =>

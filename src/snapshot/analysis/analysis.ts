@@ -48,6 +48,8 @@ export interface Suspect {
   /** From a module, the global object or a GC root to the suspect, as code reads. */
   readonly retainerPath: readonly string[];
   readonly steps: readonly PathStep[];
+  /** The paths of up to 200 of the objects. */
+  readonly pathTree: PathTree;
   /** Where the function or module is that holds it, as far as the snapshot tells. */
   readonly holder: { readonly script: string | null; readonly line: number | null };
   /** How much speaks for it, 0–1: its share of what is new, and how many of its objects are held this way. */
@@ -58,13 +60,32 @@ export interface Suspect {
   readonly advice: string;
 }
 
+/** Ways in which objects are held, those first that most of them are held in. */
+export interface PathTree {
+  /** Objects whose paths go through here. */
+  readonly count: number;
+  readonly branches: readonly PathBranch[];
+  /** Objects whose paths go on in ways that are not shown. */
+  readonly moreCount: number;
+}
+
+export interface PathBranch extends PathTree {
+  /** A step as code reads; `[…]` for keys that differ. */
+  readonly step: string;
+}
+
 export interface ClassGrowth {
   readonly className: string;
+  /** Objects that have a size of their own: what V8 needs for an object counts as part of it. */
   readonly count: number;
+  /** Bytes without what they hold. */
   readonly shallowBytes: number;
+  /** Bytes that would go if all of them went. */
+  readonly retainedBytes: number;
   /** Since the first snapshot; null where there is one. */
   readonly countDelta: number | null;
   readonly shallowBytesDelta: number | null;
+  readonly retainedBytesDelta: number | null;
 }
 
 export interface StringFacts {

@@ -2,6 +2,7 @@
 import type { Heap } from '../graph/heap.js';
 import type { AnalysedSnapshot } from './analysis.js';
 import type { ClassNames } from './class-names.js';
+import { retainedByClass } from './class-retained.js';
 import { IdSet } from './id-set.js';
 import { Kinds } from './kinds.js';
 
@@ -9,6 +10,8 @@ export interface ClassTotal {
   readonly count: number;
   /** Bytes without what they hold. */
   readonly shallowBytes: number;
+  /** Bytes that would go if all of them went. */
+  readonly retainedBytes: number;
 }
 
 export interface Digest {
@@ -76,22 +79,27 @@ function identityOf({ nodeTypes, nodeNames, strings }: Heap, node: number): stri
   return `${nodeTypes[node]} ${strings.get(nodeNames[node] as number)}`;
 }
 
-/** Counts and shallow sizes by class. */
-export function classTotals(
-  { nodeCount, shallowSizes }: Heap,
-  classNames: ClassNames,
-): Map<string, ClassTotal> {
+/** Counts and sizes by class. Nodes whose size has gone to their owner do not count, as in the list of Chrome DevTools. */
+export function classTotals(heap: Heap, classNames: ClassNames): Map<string, ClassTotal> {
+  const { nodeCount, shallowSizes } = heap;
   const counts = new Float64Array(classNames.count);
   const bytes = new Float64Array(classNames.count);
   for (let node = 0; node < nodeCount; node++) {
+    if (shallowSizes[node] === 0) continue;
     const number = classNames.classOf[node] as number;
     counts[number] = (counts[number] as number) + 1;
     bytes[number] = (bytes[number] as number) + (shallowSizes[node] as number);
   }
+  const retained = retainedByClass(heap, classNames);
   const totals = new Map<string, ClassTotal>();
   for (let number = 0; number < classNames.count; number++) {
     const count = counts[number] as number;
-    if (count > 0) totals.set(classNames.name(number), { count, shallowBytes: bytes[number] as number });
+    if (count === 0) continue;
+    totals.set(classNames.name(number), {
+      count,
+      shallowBytes: bytes[number] as number,
+      retainedBytes: retained[number] as number,
+    });
   }
   return totals;
 }

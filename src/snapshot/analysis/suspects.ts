@@ -1,11 +1,13 @@
 /** From what has gathered to who is to blame. */
+import { SYSTEM_DISTANCE } from '../graph/distances.js';
 import type { Heap } from '../graph/heap.js';
-import type { Suspect } from './analysis.js';
+import type { PathTree, Suspect } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import type { ClassTotal } from './digest.js';
 import { type Gathering, gatheringsOf } from './gathering.js';
 import type { Growth } from './growth.js';
 import type { HeapReader } from './heap-reader.js';
+import { pathTreeOf } from './path-tree.js';
 import { shapeOf, shownPath, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
 import type { PathStep } from './retainer-path.js';
@@ -28,8 +30,12 @@ const MAX_SUSPECTS = 5;
 /** Who has less is one of the many that every process has. */
 const MIN_CONFIDENCE = 0.05;
 
-/** Objects of a gathering whose paths are compared. */
-const SAMPLES = 15;
+/** Objects of a gathering whose paths are compared, and those whose paths are told as a tree. */
+const COMPARED = 15;
+const SAMPLES = 200;
+
+/** Steps of all paths of a tree; where the paths are longer, it is made of fewer. */
+const MAX_STEPS_OF_TREE = 20_000;
 
 /** Share of what is new that is as good as all of it: the rest is what every process does. */
 const CLEAR_SHARE = 0.5;
@@ -46,9 +52,9 @@ export function suspectsOf(input: SuspectInput): Suspect[] {
   }
   return [...merged.values()]
     .sort((a, b) => b.newBytes - a.newBytes)
-    .map((candidate) => suspectOf(candidate, input))
-    .filter(({ confidenceRatio }) => confidenceRatio >= MIN_CONFIDENCE)
-    .slice(0, MAX_SUSPECTS);
+    .filter((candidate) => confidenceOf(candidate, growth) >= MIN_CONFIDENCE)
+    .slice(0, MAX_SUSPECTS)
+    .map((candidate) => suspectOf(candidate, input));
 }
 
 interface Candidate {
@@ -57,6 +63,8 @@ interface Candidate {
   readonly newBytes: number;
   readonly isChain: boolean;
   readonly path: readonly PathStep[];
+  /** Some of the objects, evenly picked. */
+  readonly samples: readonly number[];
   readonly shape: string;
   /** Share of the samples that have this shape. */
   readonly shapeShare: number;
@@ -66,7 +74,8 @@ function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput)
   const { members, count: total, newBytes, isChain } = gathering;
   const paths = new Map<string, { path: PathStep[]; count: number }>();
   const samples = isChain ? members.slice(0, 1) : samplesOf(members, reader.heap);
-  for (const node of samples) {
+  const compared = evenly(samples, COMPARED);
+  for (const node of compared) {
     const path = shownPath(reader, classNames, node);
     const shape = shapeOf(path);
     const known = paths.get(shape);
@@ -82,8 +91,9 @@ function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput)
     newBytes,
     isChain,
     path: [...path, ...callbackOf(reader, samples[0] as number)],
+    samples,
     shape,
-    shapeShare: count / samples.length,
+    shapeShare: count / compared.length,
   };
 }
 
@@ -95,16 +105,20 @@ function classNameOf({ className }: Gathering, path: readonly PathStep[]): strin
   return `scope of ${step?.kind === 'closure' ? (step.name ?? 'anonymous') : 'anonymous'}()`;
 }
 
-/** Evenly picked. */
+/** Of all ages. */
 function samplesOf(members: readonly number[], { nodeIds }: Heap): number[] {
   const sorted =
     members.length <= 100_000
       ? [...members].sort((a, b) => (nodeIds[a] as number) - (nodeIds[b] as number))
       : members;
-  const stride = Math.max(1, sorted.length / SAMPLES);
+  return evenly(sorted, SAMPLES);
+}
+
+function evenly(nodes: readonly number[], count: number): number[] {
+  const stride = Math.max(1, nodes.length / count);
   return Array.from(
-    { length: Math.min(SAMPLES, sorted.length) },
-    (_, index) => sorted[Math.floor(index * stride)] as number,
+    { length: Math.min(count, nodes.length) },
+    (_, index) => nodes[Math.floor(index * stride)] as number,
   );
 }
 
@@ -123,13 +137,34 @@ function callbackOf(reader: HeapReader, node: number): PathStep[] {
 }
 
 function sumOf(a: Candidate, b: Candidate): Candidate {
-  return { ...a, count: a.count + b.count, newBytes: a.newBytes + b.newBytes };
+  return {
+    ...a,
+    count: a.count + b.count,
+    newBytes: a.newBytes + b.newBytes,
+    samples: [...a.samples, ...b.samples],
+  };
 }
 
-function suspectOf(candidate: Candidate, { growth, totalsThen, totalsNow, hours }: SuspectInput): Suspect {
-  const { className, count, newBytes, path, shapeShare } = candidate;
+/** The paths of the samples as one tree, as far as their length allows. */
+function treeOf({ samples }: Candidate, { reader, classNames }: SuspectInput): PathTree {
+  const { distances } = reader.heap;
+  const steps = samples.reduce((sum, node) => sum + ((distances[node] as number) % SYSTEM_DISTANCE), 0);
+  const sampled = evenly(samples, Math.floor(SAMPLES * Math.min(1, MAX_STEPS_OF_TREE / steps)) || 1);
+  return pathTreeOf(
+    sampled.map((node) => [...shownPath(reader, classNames, node), ...callbackOf(reader, node)]),
+  );
+}
+
+/** Two that must both hold: that it matters, and that it is held in one way. */
+function confidenceOf({ newBytes, shapeShare }: Candidate, { totalBytes }: Growth): number {
+  const share = Math.min(1, newBytes / (CLEAR_SHARE * totalBytes));
+  return round(share * (0.5 + shapeShare / 2));
+}
+
+function suspectOf(candidate: Candidate, input: SuspectInput): Suspect {
+  const { className, count, newBytes, path } = candidate;
+  const { growth, totalsThen, totalsNow, hours } = input;
   const pattern = patternOf(candidate);
-  const share = Math.min(1, newBytes / (CLEAR_SHARE * growth.totalBytes));
   const holder = path.findLast(({ script }) => script !== null);
   return {
     className,
@@ -140,9 +175,9 @@ function suspectOf(candidate: Candidate, { growth, totalsThen, totalsNow, hours 
     growthBytesPerHour: hours > 0 ? newBytes / hours : null,
     retainerPath: wordsOf(path),
     steps: path,
+    pathTree: treeOf(candidate, input),
     holder: { script: holder?.script ?? null, line: holder?.line ?? null },
-    // Two that must both hold: that it matters, and that it is held in one way.
-    confidenceRatio: round(share * (0.5 + shapeShare / 2)),
+    confidenceRatio: confidenceOf(candidate, growth),
     pattern: pattern.name,
     advice: pattern.advice,
   };

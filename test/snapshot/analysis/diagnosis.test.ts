@@ -47,6 +47,7 @@ describe('the first suspect of two snapshots', { timeout: 60_000 }, () => {
     expect(first?.retainerPath.join(' › ')).toMatch(EXPECTED[program] as RegExp);
     expect(first?.pattern).toBe(pattern);
     expect(first?.growthBytesPerHour).toBe(first?.retainedBytes);
+    expect(first?.pathTree.branches[0]?.step).toBe(first?.retainerPath[0]);
     expect(first?.confidenceRatio).toBeGreaterThan(0.5);
     expect(signature).toMatch(/^[0-9a-f]{16}$/);
     expect(snapshots).toHaveLength(2);
