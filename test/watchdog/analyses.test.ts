@@ -57,7 +57,7 @@ describe('an analysis', () => {
     await analyses.settled();
     expect(tally.counts).toEqual({ done: 0, refused: 1, failed: 0 });
     expect(words).toEqual([
-      'not analysed: It would take 265 MB, and there are 200 MB; "heapwarden analyze" can read the snapshots elsewhere.',
+      'not analysed: It would take 225 MB, and there are 200 MB; "heapwarden analyze" can read the snapshots elsewhere.',
     ]);
     expect(reads).toEqual([]);
   });
