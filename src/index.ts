@@ -23,7 +23,7 @@ export type {
   Incident,
   Pressure,
   Status,
-  Suspect,
+  SuspectInShort,
   Verdict,
 } from './server/api.js';
 export type { TrackClassOptions } from './warden/tracking.js';

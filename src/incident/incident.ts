@@ -1,7 +1,7 @@
 /** One leak or pressure episode, from opened to resolved; reopened when it comes back soon. Types only. */
 import type { PressureLevel } from '../detect/pressure.js';
 import type { Signal, VerdictName } from '../detect/verdict.js';
-import type { Suspect } from '../snapshot/analysis/analysis.js';
+import type { SuspectInShort } from '../snapshot/analysis/analysis.js';
 import type { Allocator } from '../snapshot/profile/allocators.js';
 
 /**
@@ -33,7 +33,7 @@ export interface Incident {
   /** Ids of the captures taken for it, oldest first. */
   readonly captures: readonly string[];
   /** Who is to blame, most likely first; empty until the analysis of the captures has told. */
-  readonly suspects: readonly Suspect[];
+  readonly suspects: readonly SuspectInShort[];
   /** Functions that have allocated most of what has come since the first heap profile; empty without one. */
   readonly allocators: readonly Allocator[];
   /** The same for the same leak in every process; null until the analysis has told. */

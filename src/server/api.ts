@@ -13,7 +13,7 @@ export type { CaptureRecord } from '../capture/record.js';
 export type { Pressure } from '../detect/pressure.js';
 export type { Verdict } from '../detect/verdict.js';
 export type { Incident } from '../incident/incident.js';
-export type { Analysis, Suspect } from '../snapshot/analysis/analysis.js';
+export type { Analysis, SuspectInShort } from '../snapshot/analysis/analysis.js';
 
 /** `GET /api/v1/status` */
 export interface Status {

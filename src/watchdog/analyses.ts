@@ -183,7 +183,8 @@ export class Analyses {
       { incidentId: incident.id, durationMs, signature, suspects: suspects.length },
       'the snapshots are analysed',
     );
-    const event = incidents.attachAnalysis(incident.id, { suspects, allocators, signature });
+    const inShort = suspects.map(({ pathTree: _, ...suspect }) => suspect);
+    const event = incidents.attachAnalysis(incident.id, { suspects: inShort, allocators, signature });
     this.#notes.end(capture, { state: 'done', detail: null, errorCode: null });
     if (event !== undefined && suspects.length > 0) tell(event);
   }

@@ -60,6 +60,9 @@ export interface Suspect {
   readonly advice: string;
 }
 
+/** A suspect as an incident has it: the ways to its objects are in the analysis. */
+export type SuspectInShort = Omit<Suspect, 'pathTree'>;
+
 /** Ways in which objects are held, those first that most of them are held in. */
 export interface PathTree {
   /** Objects whose paths go through here. */
