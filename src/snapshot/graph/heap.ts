@@ -33,7 +33,7 @@ export interface Heap extends Omit<HeapGraph, 'selfSizes'> {
  */
 export async function heapOf(
   { graph, spare }: BuiltGraph,
-  measureElsewhere?: (graph: HeapGraph) => Promise<Measures>,
+  measureElsewhere?: (graph: HeapGraph) => Promise<Measures | undefined>,
 ): Promise<Heap> {
   const measuring = measureElsewhere?.(graph);
   const room = new Room(graph.nodeCount);

@@ -73,12 +73,21 @@ function threadsHere(): 1 | 2 {
   return availableParallelism() > 1 ? 2 : 1;
 }
 
+/** Undefined where threads are forbidden: one does it all then. */
+function secondThread(): SecondThread | undefined {
+  try {
+    return new SecondThread();
+  } catch {
+    return undefined;
+  }
+}
+
 async function heapFrom(
   chunks: AsyncIterable<Buffer>,
   fd: number | undefined,
   threads: 1 | 2,
 ): Promise<Heap> {
-  const second = threads === 2 ? new SecondThread() : undefined;
+  const second = threads === 2 ? secondThread() : undefined;
   try {
     const builder = new GraphBuilder(fd, (columns) => second?.read(columns));
     const pieces = second === undefined ? undefined : new SharedPieces(builder, second.memory);

@@ -12,17 +12,21 @@ export type Order =
   | { readonly kind: 'measure'; readonly graph: GraphArrays };
 
 export class SecondThread {
-  readonly #worker = new Worker(new URL('./second-thread-main.js', import.meta.url), {
-    // It is no thread of the application: nothing is to be loaded into it.
-    execArgv: [],
-    env: {},
-    stdin: false,
-  });
+  readonly #worker: Worker;
+  #hasEnded = false;
   readonly memory = slotMemory();
 
+  /** @throws where threads are forbidden, as by Node's permission model */
   constructor() {
-    // What ends it comes out of the wait for its answer.
-    this.#worker.on('error', () => {});
+    this.#worker = new Worker(new URL('./second-thread-main.js', import.meta.url), {
+      // It is no thread of the application: nothing is to be loaded into it.
+      execArgv: [],
+      env: {},
+      stdin: false,
+    });
+    this.#worker.on('error', () => {
+      this.#hasEnded = true;
+    });
     this.#worker.unref();
   }
 
@@ -31,8 +35,12 @@ export class SecondThread {
     this.#order({ kind: 'read', memory: this.memory, columns });
   }
 
-  /** @throws what the thread has ended by */
-  async measure(graph: HeapGraph): Promise<Measures> {
+  /**
+   * @returns undefined when it has not come up, as where its file is missing
+   * @throws what it has ended by
+   */
+  async measure(graph: HeapGraph): Promise<Measures | undefined> {
+    if (this.#hasEnded) return undefined;
     const { strings: _, edgeNames: __, locations: ___, ...arrays } = graph;
     this.#order({ kind: 'measure', graph: arrays });
     this.#worker.ref();

@@ -60,6 +60,23 @@ describe('a heap', () => {
     }
   });
 
+  it('is read by one thread where another is forbidden', () => {
+    const module = new URL('../../../dist/snapshot/graph/open-heap.js', import.meta.url);
+    const script = `import('${module}').then(async ({ openHeap }) => {
+      const { heap } = await openHeap(process.argv[1], { threads: 2 });
+      console.log(process.permission.has('worker'), heap.nodeCount > 1000);
+    });`;
+    const flags = [
+      process.version < 'v23' ? '--experimental-permission' : '--permission',
+      '--allow-fs-read=*',
+    ];
+    const said = execFileSync(process.execPath, [...flags, '-e', script, path], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    expect(said.trim()).toBe('false true');
+  });
+
   it('that is broken is refused by two threads in the words of one', { timeout: 120_000 }, async () => {
     const text = readFileSync(path, 'latin1');
     const nodes = text.indexOf('"nodes":[') + 9;
