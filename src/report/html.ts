@@ -69,7 +69,7 @@ function fileBeside(name: string): Markup {
 }
 
 function sectionsOf(analysis: Analysis): Section[] {
-  const { classes, dominators, expected, strings, answers, snapshots } = analysis;
+  const { classes, dominators, expected, strings, answers } = analysis;
   const retained = html`<p class="quiet">Each rectangle is an object with all that would go with it.</p>
 ${treemapOf(dominators)}
 <details><summary>The same as a list</summary>${tree(dominatorRows(dominators), false)}</details>`;
@@ -80,7 +80,7 @@ ${treemapOf(dominators)}
     {
       id: 'classes',
       title: 'Classes',
-      body: table('classes', snapshots.length > 1 ? [...CLASS, ...CLASS_CHANGE] : CLASS, classes),
+      body: table('classes', classColumns(analysis), classes),
     },
     ...answers.map(answerSection),
     { id: 'strings', title: 'Strings', body: stringsOf(strings) },
@@ -93,6 +93,18 @@ const CLASS: readonly Column<ClassGrowth>[] = [
   { head: 'Shallow', words: (row) => size(row.shallowBytes), value: (row) => row.shallowBytes },
   { head: 'Retained', words: (row) => size(row.retainedBytes), value: (row) => row.retainedBytes },
 ];
+
+/** Where ids tell which objects are the same. */
+const CLASS_LIFETIMES: readonly Column<ClassGrowth>[] = [
+  { head: 'New', words: (row) => count(row.newCount ?? 0), value: (row) => row.newCount ?? 0 },
+  { head: 'Gone', words: (row) => count(row.goneCount ?? 0), value: (row) => row.goneCount ?? 0 },
+];
+
+function classColumns({ snapshots, classes }: Analysis): readonly Column<ClassGrowth>[] {
+  if (snapshots.length < 2) return CLASS;
+  const hasLifetimes = classes.some(({ newCount }) => newCount !== null);
+  return [...CLASS, ...CLASS_CHANGE, ...(hasLifetimes ? CLASS_LIFETIMES : [])];
+}
 
 /** Where there are two snapshots. */
 const CLASS_CHANGE: readonly Column<ClassGrowth>[] = [

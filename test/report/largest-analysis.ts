@@ -54,6 +54,9 @@ export function largestAnalysis(name: (number: number) => string): Analysis {
       countDelta: -1e7,
       shallowBytesDelta: -1e9,
       retainedBytesDelta: -1e9,
+      newCount: 1e7,
+      goneCount: 1e7,
+      survivedCount: 1e7,
     })),
     strings: {
       count: 1e7,

@@ -12,6 +12,7 @@ import { stringFacts } from './duplicate-strings.js';
 import { expectedObjects } from './expected.js';
 import { growthOf } from './growth.js';
 import { HeapReader } from './heap-reader.js';
+import { type Lifetimes, lifetimesOf } from './lifetimes.js';
 import { answersOf } from './questions/questions.js';
 import { signatureOf } from './signature.js';
 import { suspectsOf } from './suspects.js';
@@ -26,12 +27,16 @@ export interface SnapshotSource {
 const MAX_CLASSES = 100;
 const HOUR_MS = 3_600_000;
 
+/** Where ids do not tell which objects are the same. */
+const UNKNOWN = { newCount: null, goneCount: null, survivedCount: null };
+
 /** Of a class that the first snapshot does not have. */
 const NONE: ClassTotal = { count: 0, shallowBytes: 0, retainedBytes: 0 };
 
 /**
- * Analyses one snapshot, or what has grown between the first and the last of several of one process. They are read one
- * after the other, with a major GC in between: of the earlier ones only ids and totals are kept.
+ * Analyses one snapshot, or what has grown between the first and the last of several of one process. With three and more,
+ * what has come with the last one does not count yet: it may be work in flight. They are read one after the other, with a
+ * major GC in between: of the earlier ones only ids and totals are kept.
  *
  * @param sources - oldest first, at least one
  * @param onStep - told of each step before it is taken
@@ -44,19 +49,19 @@ export async function analyse(
   const last = sources.at(-1);
   if (last === undefined) throw new RangeError('There must be at least one snapshot.');
   const facts: AnalysedSnapshot[] = [];
-  let first: Digest | undefined;
+  const earlier: Digest[] = [];
   for (const [index, source] of sources.slice(0, -1).entries()) {
     onStep(`reading snapshot ${index + 1} of ${sources.length}`);
     await withHeap(source, (heap) => {
       facts.push(factsOf(heap, source.takenAtMs));
-      first ??= digestOf(heap, new ClassNames(heap, NODE_TYPES), source.takenAtMs);
+      earlier.push(digestOf(heap, new ClassNames(heap, NODE_TYPES), source.takenAtMs));
     });
     collectGarbage();
   }
   onStep(`reading snapshot ${sources.length} of ${sources.length}`);
   return withHeap(last, (heap) => {
     onStep('looking for suspects');
-    return finish(heap, first, facts, last.takenAtMs);
+    return finish(heap, earlier, facts, last.takenAtMs);
   });
 }
 
@@ -75,34 +80,40 @@ async function withHeap<T>({ open }: SnapshotSource, use: (heap: Heap) => T): Pr
 
 function finish(
   heap: Heap,
-  first: Digest | undefined,
-  earlier: readonly AnalysedSnapshot[],
+  earlier: readonly Digest[],
+  facts: readonly AnalysedSnapshot[],
   takenAtMs: number,
 ): Analysis {
+  const [first] = earlier;
   const classNames = new ClassNames(heap, NODE_TYPES);
   const reader = new HeapReader(heap);
   const totalsNow = classTotals(heap, classNames);
-  const growth = growthOf(heap, classNames, first);
+  const growth = growthOf(heap, classNames, earlier);
   const suspects = suspectsOf({
     reader,
     growth,
     classNames,
     totalsNow,
     totalsThen: first?.classes ?? totalsNow,
-    hours: first === undefined ? 0 : (takenAtMs - first.takenAtMs) / HOUR_MS,
+    hours: first === undefined ? 0 : (newUntilMs(earlier, takenAtMs) - first.takenAtMs) / HOUR_MS,
   });
   const [suspect] = suspects;
   return {
     version: ANALYSIS_VERSION,
-    snapshots: [...earlier, factsOf(heap, takenAtMs)],
+    snapshots: [...facts, factsOf(heap, takenAtMs)],
     suspects,
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
-    classes: classesOf(totalsNow, first?.classes),
+    classes: classesOf(totalsNow, first?.classes, lifetimesOf(heap, classNames, first)),
     strings: stringFacts(heap),
     answers: answersOf(reader, classNames),
     dominators: dominatorTree(reader, (node) => nameOf(reader, classNames, node)),
     expected: expectedObjects(reader, classNames),
   };
+}
+
+/** Up to when new objects count. */
+function newUntilMs(earlier: readonly Digest[], takenAtMs: number): number {
+  return earlier.length > 1 ? (earlier.at(-1) as Digest).takenAtMs : takenAtMs;
 }
 
 /** Functions by their names, V8's own by what the snapshot calls them, all else by its class. */
@@ -117,6 +128,7 @@ function nameOf(reader: HeapReader, classNames: ClassNames, node: number): strin
 function classesOf(
   now: ReadonlyMap<string, ClassTotal>,
   then: ReadonlyMap<string, ClassTotal> | undefined,
+  lifetimes: ReadonlyMap<string, Lifetimes> | undefined,
 ): ClassGrowth[] {
   const classes = [...now].map(([className, total]) => {
     const before = then?.get(className) ?? NONE;
@@ -128,6 +140,7 @@ function classesOf(
       countDelta: change('count'),
       shallowBytesDelta: change('shallowBytes'),
       retainedBytesDelta: change('retainedBytes'),
+      ...(lifetimes?.get(className) ?? UNKNOWN),
     };
   });
   const weight = ({ shallowBytesDelta, shallowBytes }: ClassGrowth): number =>

@@ -89,6 +89,12 @@ export interface ClassGrowth {
   readonly countDelta: number | null;
   readonly shallowBytesDelta: number | null;
   readonly retainedBytesDelta: number | null;
+  /** Objects that are in the last snapshot and not in the first. Null where their ids do not tell, as of those by fork(). */
+  readonly newCount: number | null;
+  /** Those that were in the first and are gone. */
+  readonly goneCount: number | null;
+  /** Those that are in both. */
+  readonly survivedCount: number | null;
 }
 
 export interface StringFacts {

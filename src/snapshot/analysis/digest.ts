@@ -64,12 +64,13 @@ export function factsOf(
  * objects since; a process that was copied to take its snapshot has not, as what its copy has counted is gone with it.
  */
 export function hasSameIds({ sample }: Digest, later: Heap): boolean {
+  const sampledIds = new IdSet(Uint32Array.from(sample.keys()));
   let [known, same] = [0, 0];
   for (let node = 0; node < later.nodeCount; node++) {
-    const before = sample.get(later.nodeIds[node] as number);
-    if (before === undefined) continue;
+    const id = later.nodeIds[node] as number;
+    if (!sampledIds.has(id)) continue;
     known += 1;
-    if (before === identityOf(later, node)) same += 1;
+    if (sample.get(id) === identityOf(later, node)) same += 1;
   }
   return known > 0 && same >= MIN_SAME_SHARE * known;
 }

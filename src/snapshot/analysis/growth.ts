@@ -25,8 +25,8 @@ export interface Growth {
   readonly totalBytes: number;
 }
 
-/** @param earlier - what to compare with; undefined where there is nothing, and all counts as new */
-export function growthOf(heap: Heap, classNames: ClassNames, earlier: Digest | undefined): Growth {
+/** @param earlier - what to compare with, oldest first; where there is nothing, all counts as new */
+export function growthOf(heap: Heap, classNames: ClassNames, earlier: readonly Digest[]): Growth {
   const { nodeCount, dominators, dominatorOrder, retainedSizes, root, room } = heap;
   const newShare = newShares(heap, classNames, earlier);
   const newBytes = sizesUpTo(retainedSizes[root] as number, nodeCount, room);
@@ -68,24 +68,41 @@ function putOwnBytes(
   }
 }
 
-function newShares(heap: Heap, classNames: ClassNames, earlier: Digest | undefined): Uint16Array {
+/** What is new has come after the first of the earlier heaps, and was there in the last of them, if there are several. */
+function newShares(heap: Heap, classNames: ClassNames, earlier: readonly Digest[]): Uint16Array {
   const [shares] = heap.room.takeHalves();
-  if (earlier === undefined) return shares.fill(WHOLE_SHARE);
-  if (!hasSameIds(earlier, heap)) return sharesByKind(heap, new Kinds(heap, classNames), earlier, shares);
+  const [first, ...others] = earlier;
+  if (first === undefined) return shares.fill(WHOLE_SHARE);
+  if (!earlier.every((digest) => hasSameIds(digest, heap))) {
+    return sharesByKind(heap, new Kinds(heap, classNames), earlier, shares);
+  }
+  const last = others.at(-1);
   for (let node = 0; node < heap.nodeCount; node++) {
-    if (!earlier.ids.has(heap.nodeIds[node] as number)) shares[node] = WHOLE_SHARE;
+    const id = heap.nodeIds[node] as number;
+    if (!first.ids.has(id) && (last === undefined || last.ids.has(id))) shares[node] = WHOLE_SHARE;
   }
   return shares;
 }
 
-/** Of each kind as many are new as there are more of it. */
-function sharesByKind({ nodeCount }: Heap, kinds: Kinds, earlier: Digest, shares: Uint16Array): Uint16Array {
-  const counts = kinds.countsByNumber();
+/** Of each kind as many are new as there are more of it; none, where there were fewer at some time. */
+function sharesByKind(
+  { nodeCount }: Heap,
+  kinds: Kinds,
+  earlier: readonly Digest[],
+  shares: Uint16Array,
+): Uint16Array {
   const shareOf = new Map<number, number>();
-  for (const [kind, now] of counts) {
-    const then = earlier.kinds.get(kinds.name(kind)) ?? 0;
-    shareOf.set(kind, Math.round((Math.max(0, now - then) / now) * WHOLE_SHARE));
+  for (const [kind, now] of kinds.countsByNumber()) {
+    const counts = [...earlier.map((digest) => digest.kinds.get(kinds.name(kind)) ?? 0), now];
+    shareOf.set(kind, Math.round((grownBy(counts) / now) * WHOLE_SHARE));
   }
   for (let node = 0; node < nodeCount; node++) shares[node] = shareOf.get(kinds.of(node)) as number;
   return shares;
+}
+
+/** @param counts - at least two, oldest first */
+function grownBy(counts: readonly number[]): number {
+  const hasShrunk = counts.some((count, index) => count < (counts[index - 1] ?? 0));
+  const [first, last] = [counts[0] as number, counts[Math.max(1, counts.length - 2)] as number];
+  return hasShrunk ? 0 : last - first;
 }
