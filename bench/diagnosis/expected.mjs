@@ -35,4 +35,9 @@ export const EXPECTED = {
   'stream-that-nobody-reads.mjs': /\bauditStream\b/,
   'responses-in-flight.mjs': /\bresponsesInFlight\b/,
   'common-js.cjs': /\bjobTable\b/,
+  'async-resources.mjs': /\bwaitingJobs\b/,
+  'replies-awaited.mjs': /\bopenRequests\b/,
+  'index-in-closure.mjs': /\borderIndex\b|\bmakeIndex\b.*\btop\b/,
+  'wrapped-function.mjs': /\bwriteLog\b/,
+  'search-tree.mjs': /\bsearchedTree\b/,
 };

@@ -5,19 +5,22 @@ import { sizesUpTo } from '../graph/retained-sizes.js';
 import { type ClassNames, NATIVE_CONTEXT } from './class-names.js';
 import { type Growth, largestBelow, WHOLE_SHARE } from './growth.js';
 import { ClassTallies, Tally } from './tally.js';
+import { treesOf } from './trees.js';
 
 /** New objects of one class that one node dominates. */
 export interface Gathering {
   readonly className: string;
   /** How many objects; those that are new in part count in part. */
   readonly count: number;
-  /** Some of them, evenly picked, a thousand or two at most. Of a chain its links, from the first on. */
+  /** Some of them, evenly picked, a thousand or two at most. Of a list its links, from the first on; of a tree its top. */
   readonly members: readonly number[];
   /** Bytes that go with them, new ones only. */
   readonly newBytes: number;
-  /** Whether each holds the next. */
-  readonly isChain: boolean;
+  readonly form: Form;
 }
+
+/** How objects lie to each other: beside each other, or each holds the next, or each holds others of its class. */
+export type Form = 'many' | 'list' | 'tree';
 
 /** What gathers less than this share of all that is new is not looked at. */
 const MIN_SHARE = 0.02;
@@ -44,7 +47,9 @@ export function gatheringsOf(heap: Heap, growth: Growth, classNames: ClassNames)
   const minBytes = MIN_SHARE * growth.totalBytes;
   const members = new Members(heap, growth, classNames);
   const groups = groupsOf(members, holdersOf(members, minBytes));
-  return [...chainsOf(members, minBytes), ...groups.filter(({ newBytes }) => newBytes >= minBytes)].sort(
+  const lists = chainsOf(members, minBytes);
+  const trees = treeGatherings(members, lists, minBytes);
+  return [...lists, ...trees, ...groups.filter(({ newBytes }) => newBytes >= minBytes)].sort(
     (a, b) => b.newBytes - a.newBytes,
   );
 }
@@ -55,17 +60,31 @@ class Members {
   readonly growth: Growth;
   readonly classNames: ClassNames;
   readonly #contextClass: number | undefined;
+  /** By number of the class. */
+  readonly #isScope: Uint8Array;
 
   constructor(heap: Heap, growth: Growth, classNames: ClassNames) {
     this.heap = heap;
     this.growth = growth;
     this.classNames = classNames;
     this.#contextClass = classNames.numberOf(NATIVE_CONTEXT);
+    this.#isScope = Uint8Array.from({ length: classNames.count }, (_, number) =>
+      classNames.name(number).startsWith('system / Context') ? 1 : 0,
+    );
   }
 
   /** New, and no part of V8's own. */
   isMember(node: number): boolean {
-    if (!isNew(this.growth, node)) return false;
+    return isNew(this.growth, node) && this.isObject(node);
+  }
+
+  /** May be one of a list or a tree. Scopes lie within each other anyway, and are told by their functions. */
+  isLink(node: number): boolean {
+    return this.isObject(node) && this.#isScope[this.classNames.classOf[node] as number] === 0;
+  }
+
+  /** No part of V8's own. */
+  isObject(node: number): boolean {
     const isOfV8 = V8_TYPES.has(this.heap.nodeTypes[node] as number);
     return !isOfV8 || this.classNames.classOf[node] === this.#contextClass;
   }
@@ -180,7 +199,7 @@ function groupsOf(members: Members, holders: Holders): Gathering[] {
           count: Math.round(shares / WHOLE_SHARE),
           members: nodes.nodes.filter((node) => isHolder[node] === 0),
           newBytes: untoldBytes,
-          isChain: false,
+          form: 'many' as const,
         }))
         .filter((group) => group.members.length > 0)
         .sort((a, b) => b.newBytes - a.newBytes)
@@ -232,7 +251,7 @@ function chainsOf(members: Members, minBytes: number): Gathering[] {
       if (!isNew(growth, node)) continue;
       if (length === 0) newBytes = growth.newBytes[node] as number;
       length += 1;
-      if (members.isMember(node)) tallies.add(node, classNames.classOf[node] as number);
+      if (members.isLink(node)) tallies.add(node, classNames.classOf[node] as number);
     }
     if (length < MIN_LINKS) continue;
     const { count, nodes } = tallies.largest.count >= MIN_LINKS ? tallies.largest : heldBy(members, start);
@@ -242,10 +261,25 @@ function chainsOf(members: Members, minBytes: number): Gathering[] {
       count,
       members: nodes,
       newBytes,
-      isChain: true,
+      form: 'list',
     });
   }
   return chains;
+}
+
+/** A list is a tree too, and is told as a list. */
+function treeGatherings(members: Members, lists: readonly Gathering[], minBytes: number): Gathering[] {
+  const { heap, growth, classNames } = members;
+  const tops = new Set(lists.map(({ members: [first] }) => first));
+  return treesOf(heap, growth, classNames, (node) => members.isLink(node), minBytes)
+    .filter(({ top }) => !tops.has(top))
+    .map(({ top, count }) => ({
+      className: classNames.of(top),
+      count,
+      members: [top],
+      newBytes: growth.newBytes[top] as number,
+      form: 'tree',
+    }));
 }
 
 function* wayDown({ newBytes, heaviest }: Growth, start: number): Generator<number> {

@@ -1,10 +1,11 @@
 /** Kinds of leaks, told by the path that leads to them, and what to do about each. */
-import type { PathStep } from './retainer-path.js';
+import type { Form } from './gathering.js';
+import type { PathStep, StepKind } from './retainer-path.js';
 
 /** What is looked at to tell the kind. */
 export interface Leak {
   readonly className: string;
-  readonly isChain: boolean;
+  readonly form: Form;
   readonly path: readonly PathStep[];
 }
 
@@ -13,6 +14,17 @@ export interface Pattern {
   readonly advice: string;
   readonly matches: (leak: Leak) => boolean;
 }
+
+/** Steps into something that holds many. */
+const HOLDING: readonly StepKind[] = ['map-value', 'map-key', 'set-member', 'key', 'element'];
+
+/** What Node's streams and those of the web keep what was written in. */
+const STREAM_STATES: readonly string[] = [
+  'WritableState',
+  'ReadableState',
+  'ReadableStreamDefaultController',
+  'ReadableByteStreamController',
+];
 
 /** The first that matches counts: what is special comes before what is common. */
 export const PATTERNS: readonly Pattern[] = [
@@ -39,6 +51,12 @@ export const PATTERNS: readonly Pattern[] = [
       has(path, ({ name, className }) => /kResourceStore|AsyncContextFrame/.test(`${name} ${className}`)),
   },
   {
+    name: 'promise chain',
+    advice:
+      'Each promise waits for the one before, and an early one has not settled. Give each step a deadline, and begin the chain anew when one has failed or hangs.',
+    matches: ({ className, form }) => className === 'Promise' && form === 'list',
+  },
+  {
     name: 'promises that never settle',
     advice:
       'Functions wait for promises that are never settled. Give what they wait for a deadline (AbortSignal.timeout), and settle it on every way out.',
@@ -52,7 +70,7 @@ export const PATTERNS: readonly Pattern[] = [
     advice:
       'Contexts of node:vm are made and held. Make one and use it again, and keep no object of a context beyond its use.',
     matches: ({ className, path }) =>
-      /NativeContext|^global$|Contextify/.test(className) ||
+      /NativeContext|^global$|contextify/i.test(className) ||
       has(path, ({ className }) => className === 'ContextifyContext'),
   },
   {
@@ -64,6 +82,32 @@ export const PATTERNS: readonly Pattern[] = [
       has(path, ({ className }) => className === 'LoadCache'),
   },
   {
+    name: 'stream that nobody reads',
+    advice:
+      'What is written waits in a stream. Read it or resume() it, stop writing when write() returns false, and destroy() it when its other end has gone.',
+    matches: ({ path }) => has(path, ({ className }) => STREAM_STATES.includes(className ?? '')),
+  },
+  {
+    name: 'finalization registry',
+    advice:
+      'A FinalizationRegistry holds what was registered with each object until that is collected. Hold the object nowhere else, not in the value that goes with it either, and unregister() what is closed.',
+    matches: ({ path }) => has(path, ({ className }) => className === 'FinalizationRegistry'),
+  },
+  {
+    name: 'function wrapped again and again',
+    advice:
+      'A function is put around the one before, over and over, and each holds all of the others. Wrap it once, and take the wrapping away with what it was for.',
+    matches: ({ className, form }) => className.endsWith('()') && form === 'list',
+  },
+  {
+    name: 'compiled code',
+    advice:
+      'Regular expressions or functions are compiled of ever new texts, and kept. Compile those of the code once, and keep those of data in a cache with a bound.',
+    // A function that was made of a text at run time is in no script.
+    matches: ({ className, path }) =>
+      className === 'RegExp' || (className === 'anonymous()' && path.at(-1)?.script === null),
+  },
+  {
     name: 'buffers',
     advice:
       'Buffers are held. A small slice keeps all of the buffer that it was cut from: copy it by Buffer.from(slice) before it is kept.',
@@ -73,42 +117,48 @@ export const PATTERNS: readonly Pattern[] = [
   {
     name: 'parts of strings',
     advice:
-      'Strings are held that were cut from larger ones or put together of many: each keeps the others. Make it a string of its own before it is kept, as by JSON.parse(JSON.stringify(part)).',
-    matches: ({ className }) => /sliced string|concatenated string/.test(className),
+      'Strings are held that were cut from larger ones: each keeps all of the text that it was cut from. Make it a string of its own before it is kept, as by JSON.parse(JSON.stringify(part)).',
+    matches: ({ className }) => className === '(sliced string)',
+  },
+  {
+    name: 'string that grows',
+    advice:
+      'A text is added to and never taken away, and is kept as all of its parts. Write it out as it comes, or collect the parts in an array and join() them when it is done with.',
+    matches: ({ className }) => className === '(concatenated string)',
   },
   {
     name: 'list that is linked',
     advice:
       'Each object holds the next. Let the first go when it is done with, and do not link new ones to old ones.',
-    matches: ({ isChain }) => isChain,
+    matches: ({ form }) => form === 'list',
+  },
+  {
+    name: 'tree without bound',
+    advice:
+      'Each object holds others of its kind, and none is taken out. Take out what is done with, or bound how many there are.',
+    matches: ({ form }) => form === 'tree',
   },
   {
     name: 'Map without bound',
     advice:
       'Entries are set and never deleted. Delete them when they are done with, or use a cache with a bound (lru-cache).',
-    matches: ({ path }) =>
-      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element', 'property'])?.kind.startsWith(
-        'map',
-      ) ?? false,
+    matches: ({ path }) => last(path, [...HOLDING, 'property'])?.kind.startsWith('map') ?? false,
   },
   {
     name: 'Set without bound',
     advice: 'Members are added and never deleted. Delete them when they are done with, or use a WeakSet.',
-    matches: ({ path }) =>
-      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element'])?.kind === 'set-member',
+    matches: ({ path }) => last(path, HOLDING)?.kind === 'set-member',
   },
   {
     name: 'object as a dictionary without bound',
     advice:
       'Keys are set and never deleted. Use a Map or a cache with a bound, and delete what is done with.',
-    matches: ({ path }) =>
-      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element'])?.kind === 'key',
+    matches: ({ path }) => last(path, HOLDING)?.kind === 'key',
   },
   {
     name: 'array without bound',
     advice: 'Elements are pushed and never taken out. Take out what is done with, or keep the newest only.',
-    matches: ({ path }) =>
-      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element'])?.kind === 'element',
+    matches: ({ path }) => last(path, HOLDING)?.kind === 'element',
   },
   {
     name: 'closures',
@@ -133,6 +183,6 @@ function has(path: readonly PathStep[], isIt: (step: PathStep) => boolean): bool
 }
 
 /** The last step of one of these kinds. */
-function last(path: readonly PathStep[], kinds: readonly string[]): PathStep | undefined {
+function last(path: readonly PathStep[], kinds: readonly StepKind[]): PathStep | undefined {
   return path.findLast(({ kind }) => kinds.includes(kind));
 }

@@ -4,7 +4,7 @@ import type { Heap } from '../graph/heap.js';
 import type { PathTree, Suspect } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import type { ClassTotal } from './digest.js';
-import { type Gathering, gatheringsOf } from './gathering.js';
+import { type Form, type Gathering, gatheringsOf } from './gathering.js';
 import type { Growth } from './growth.js';
 import type { HeapReader } from './heap-reader.js';
 import { pathTreeOf } from './path-tree.js';
@@ -61,7 +61,7 @@ interface Candidate {
   readonly className: string;
   readonly count: number;
   readonly newBytes: number;
-  readonly isChain: boolean;
+  readonly form: Form;
   readonly path: readonly PathStep[];
   /** Some of the objects, evenly picked. */
   readonly samples: readonly number[];
@@ -71,9 +71,9 @@ interface Candidate {
 }
 
 function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput): Candidate | undefined {
-  const { members, count: total, newBytes, isChain } = gathering;
+  const { members, count: total, newBytes, form } = gathering;
   const paths = new Map<string, { path: PathStep[]; count: number }>();
-  const samples = isChain ? members.slice(0, 1) : samplesOf(members, reader.heap);
+  const samples = form === 'many' ? samplesOf(members, reader.heap) : members.slice(0, 1);
   const compared = evenly(samples, COMPARED);
   for (const node of compared) {
     const path = shownPath(reader, classNames, node);
@@ -89,7 +89,7 @@ function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput)
     className: classNameOf(gathering, path),
     count: total,
     newBytes,
-    isChain,
+    form,
     path: [...path, ...callbackOf(reader, samples[0] as number)],
     samples,
     shape,

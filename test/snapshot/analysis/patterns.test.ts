@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Form } from '../../../src/snapshot/analysis/gathering.js';
 import { PATTERNS, patternOf } from '../../../src/snapshot/analysis/patterns.js';
 import type { PathStep, StepKind } from '../../../src/snapshot/analysis/retainer-path.js';
 
@@ -9,47 +10,77 @@ function step(kind: StepKind, name: string | null = null, className: string | nu
 const MODULE = step('module');
 
 /** A leak of each kind: the class that leaks, and the path to it. */
-const LEAKS: Readonly<
-  Record<string, readonly [className: string, path: readonly PathStep[], isChain?: boolean]>
-> = {
-  'event listeners': [
-    'Function',
-    [MODULE, step('property', '_events', 'Object'), step('element', null, 'onData()')],
-  ],
-  timers: [
-    'Timeout',
-    [MODULE, step('variable', 'timerListMap', 'Object'), step('element', null, 'TimersList')],
-  ],
-  'async context': [
-    '{user}',
-    [MODULE, step('element', null, 'Socket'), step('property', '<symbol kResourceStore>', '{user}')],
-  ],
-  'promises that never settle': ['{record}', [MODULE, step('variable', 'tail', 'Promise'), step('reaction')]],
-  contexts: ['NativeContext', [MODULE, step('element', null, 'Object')]],
-  'module cache': [
-    'Module',
-    [step('variable', 'Module'), step('property', '_cache', 'Object'), step('key', 'x')],
-  ],
-  buffers: ['Buffer', [MODULE, step('variable', 'headers', 'Array'), step('element', null, 'Buffer')]],
-  'parts of strings': ['(sliced string)', [MODULE, step('variable', 'tokens', 'Array'), step('element')]],
-  'list that is linked': ['{next}', [MODULE, step('variable', 'head', '{next}')], true],
-  'Map without bound': ['Session', [MODULE, step('variable', 'sessions', 'Map'), step('map-value', 'k')]],
-  'Set without bound': ['Session', [MODULE, step('variable', 'seen', 'Set'), step('set-member')]],
-  'object as a dictionary without bound': [
-    '{url}',
-    [MODULE, step('variable', 'hits', 'Object'), step('key', '/')],
-  ],
-  'array without bound': ['{row}', [MODULE, step('variable', 'rows', 'Array'), step('element')]],
-  closures: [
-    '{large}',
-    [MODULE, step('variable', 'undo'), step('closure', 'undo'), step('variable', 'large')],
-  ],
-  'held objects': ['Config', [MODULE, step('variable', 'config', 'Config')]],
-};
+const LEAKS: Readonly<Record<string, readonly [className: string, path: readonly PathStep[], form?: Form]>> =
+  {
+    'event listeners': [
+      'Function',
+      [MODULE, step('property', '_events', 'Object'), step('element', null, 'onData()')],
+    ],
+    timers: [
+      'Timeout',
+      [MODULE, step('variable', 'timerListMap', 'Object'), step('element', null, 'TimersList')],
+    ],
+    'async context': [
+      '{user}',
+      [MODULE, step('element', null, 'Socket'), step('property', '<symbol kResourceStore>', '{user}')],
+    ],
+    'promises that never settle': [
+      '{record}',
+      [MODULE, step('variable', 'tail', 'Promise'), step('reaction')],
+    ],
+    'promise chain': ['Promise', [MODULE, step('variable', 'tail', 'Promise')], 'list'],
+    contexts: ['NativeContext', [MODULE, step('element', null, 'Object')]],
+    'module cache': [
+      'Module',
+      [step('variable', 'Module'), step('property', '_cache', 'Object'), step('key', 'x')],
+    ],
+    'stream that nobody reads': [
+      'ArrayBuffer',
+      [
+        MODULE,
+        step('property', '_writableState', 'WritableState'),
+        step('property', 'buffered', 'Array'),
+        step('element'),
+      ],
+    ],
+    'finalization registry': [
+      '{handle}',
+      [MODULE, step('variable', 'handles', 'FinalizationRegistry'), step('element', null, '{handle}')],
+    ],
+    'compiled code': [
+      'RegExp',
+      [MODULE, step('variable', 'patterns', 'Map'), step('map-value', 'a+', 'RegExp')],
+    ],
+    buffers: ['Buffer', [MODULE, step('variable', 'headers', 'Array'), step('element', null, 'Buffer')]],
+    'parts of strings': ['(sliced string)', [MODULE, step('variable', 'tokens', 'Array'), step('element')]],
+    'string that grows': [
+      '(concatenated string)',
+      [MODULE, step('property', 'text', '(concatenated string)')],
+    ],
+    'list that is linked': ['{next}', [MODULE, step('variable', 'head', '{next}')], 'list'],
+    'function wrapped again and again': [
+      'anonymous()',
+      [MODULE, step('variable', 'log', 'anonymous()')],
+      'list',
+    ],
+    'tree without bound': ['{left, right}', [MODULE, step('variable', 'top', '{left, right}')], 'tree'],
+    'Map without bound': ['Session', [MODULE, step('variable', 'sessions', 'Map'), step('map-value', 'k')]],
+    'Set without bound': ['Session', [MODULE, step('variable', 'seen', 'Set'), step('set-member')]],
+    'object as a dictionary without bound': [
+      '{url}',
+      [MODULE, step('variable', 'hits', 'Object'), step('key', '/')],
+    ],
+    'array without bound': ['{row}', [MODULE, step('variable', 'rows', 'Array'), step('element')]],
+    closures: [
+      '{large}',
+      [MODULE, step('variable', 'undo'), step('closure', 'undo'), step('variable', 'large')],
+    ],
+    'held objects': ['Config', [MODULE, step('variable', 'config', 'Config')]],
+  };
 
 describe('patterns', () => {
-  it.each(Object.entries(LEAKS))('know %s', (name, [className, path, isChain = false]) => {
-    expect(patternOf({ className, path, isChain }).name).toBe(name);
+  it.each(Object.entries(LEAKS))('know %s', (name, [className, path, form = 'many']) => {
+    expect(patternOf({ className, path, form }).name).toBe(name);
   });
 
   it('each say what to do, and each have an example here', () => {
