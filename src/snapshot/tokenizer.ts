@@ -24,6 +24,8 @@ const MAX_STRING_BYTES = 64 * 1024 * 1024;
 const MAX_NAME_BYTES = 256;
 /** V8 writes 8, and up to 3 more since 2025. */
 const MAX_SECTIONS = 64;
+/** Strings beyond one for each node and edge: of traces, and of what newer versions of V8 may add. */
+const SPARE_STRINGS = 1_000_000;
 
 /** What may come next, outside of the values of sections. */
 type Expectation = 'start' | 'name or end' | 'name' | 'in name' | 'colon' | 'value' | 'comma or end' | 'done';
@@ -43,9 +45,9 @@ type SectionReader = (chunk: Buffer, at: number, base: number) => number;
 
 /**
  * A push tokenizer of V8's `.heapsnapshot` files. Give it the bytes in chunks of any size, then call {@link end}.
- * Its memory is bounded: a header of more than 1 MiB or a string of more than 64 MiB is refused. All methods throw
- * HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset of the byte and what was expected there; it is of
- * no use after that. Escapes in strings are not checked here.
+ * Its memory is bounded: a header of more than 1 MiB or a string of more than 64 MiB is refused, and so are more
+ * strings than there can be names. All methods throw HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset of
+ * the byte and what was expected there; it is of no use after that. Escapes in strings are not checked here.
  */
 export class SnapshotTokenizer {
   readonly #handler: SnapshotHandler;
@@ -84,8 +86,6 @@ export class SnapshotTokenizer {
     }
     const header = this.#header;
     if (!header) throw invalidAt(this.#base, 'the member snapshot');
-    this.#checkTotal('nodes', header.nodeCount);
-    this.#checkTotal('edges', header.edgeCount);
     const strings = this.#seen.get('strings');
     if (!(strings instanceof StringReader)) throw invalidAt(this.#base, 'the member strings');
     return {
@@ -113,7 +113,7 @@ export class SnapshotTokenizer {
       else if (this.#name.push(byte) > MAX_NAME_BYTES) throw this.#unexpected(index);
       return index + 1;
     }
-    if (isSpace(byte)) return index + 1;
+    if (isSpace(byte)) return afterSpace(chunk, index);
     if (this.#expected === 'value') return this.#startSection(chunk, index);
     if (byte === QUOTE && (this.#expected === 'name' || this.#expected === 'name or end')) {
       this.#name = [];
@@ -176,8 +176,13 @@ export class SnapshotTokenizer {
 
   #readStrings(offset: number): SectionReader {
     const handler = this.#handler;
+    // They come last, so that it is known by now how many there may be.
+    const { nodeCount, edgeCount } = this.#header as SnapshotHeader;
+    this.#checkTotal('nodes', nodeCount);
+    this.#checkTotal('edges', edgeCount);
     const reader = new StringReader({
       maxBytes: MAX_STRING_BYTES,
+      maxStrings: nodeCount + edgeCount + SPARE_STRINGS,
       onString: (bytes, start, end, isPlain, offset) => handler.string(bytes, start, end, isPlain, offset),
     });
     this.#seen.set('strings', reader);
@@ -203,6 +208,12 @@ export class SnapshotTokenizer {
   #unexpected(index: number): Error {
     return invalidAt(this.#base + index, WORDS[this.#expected]);
   }
+}
+
+function afterSpace(chunk: Buffer, index: number): number {
+  let after = index + 1;
+  while (after < chunk.length && isSpace(chunk[after] as number)) after++;
+  return after;
 }
 
 function isNumeric(name: string): name is NumericSection {

@@ -44,6 +44,8 @@ const INTERNAL = edgeCode('internal');
 const PAIR = edgeCode('pair');
 const OTHER_NODE = nodeCode('other');
 const MAX_UINT32 = 2 ** 32 - 1;
+/** The highest state that V8 tells of. */
+const DETACHED = 2;
 
 /** Handler of a `SnapshotTokenizer`; give it the whole snapshot, then call {@link build}. */
 export class GraphBuilder implements SnapshotHandler {
@@ -93,8 +95,7 @@ export class GraphBuilder implements SnapshotHandler {
     this.#firstEdges = new Uint32Array(nodeCount + 1);
     this.#edges = new Uint32Array(edgeCount);
     this.#edgeNames = new Uint32Array(edgeCount);
-    const rootIndex = header.raw['root_index'];
-    this.#root = typeof rootIndex === 'number' ? rootIndex / layout.nodeWidth : 0;
+    this.#root = Number(header.raw['root_index'] ?? 0) / layout.nodeWidth;
     this.#locationWidth = header.fields('locations').length;
     this.#locationPlaces = ['object_index', 'script_id', 'line', 'column'].map((field) =>
       header.fields('locations').indexOf(field),
@@ -175,6 +176,7 @@ export class GraphBuilder implements SnapshotHandler {
       this.#firstEdges,
     ];
     let [node, edge, highest] = [this.#nodeCount, this.#edgesOfNodes, this.#highestName];
+    let highestId = 0;
     if (node + count / nodeWidth > types.length) throw invalidSnapshot(`${types.length} nodes, and not more`);
     for (let at = 0; at < count; at += nodeWidth, node++) {
       const nameIndex = batch[at + name] as number;
@@ -183,18 +185,22 @@ export class GraphBuilder implements SnapshotHandler {
       if (size > MAX_UINT32) this.#widenSizes();
       types[node] = nodeCodes[batch[at + type] as number] ?? OTHER_NODE;
       names[node] = nameIndex;
-      ids[node] = batch[at + id] as number;
+      const nodeId = batch[at + id] as number;
+      if (nodeId > highestId) highestId = nodeId;
+      ids[node] = nodeId;
       this.#selfSizes[node] = size;
       firstEdges[node] = edge;
       edge += batch[at + edgeCount] as number;
       if (detachedness >= 0 && batch[at + detachedness] !== 0) {
-        this.#detachedness[node] = batch[at + detachedness] as number;
+        const state = batch[at + detachedness] as number;
+        this.#detachedness[node] = state > DETACHED ? 0 : state;
         this.#hasDetachedness = true;
       }
     }
     this.#nodeCount = node;
     this.#edgesOfNodes = edge;
     this.#highestName = highest;
+    if (highestId > MAX_UINT32) throw invalidSnapshot(`ids of nodes up to ${MAX_UINT32}`);
     // Beyond that the offsets of the edges would wrap around, and name edges of others.
     if (edge > MAX_UINT32) throw invalidSnapshot(`no more than ${MAX_UINT32} edges of all nodes`);
   }

@@ -66,6 +66,8 @@ export class BytesOfFile implements StringBytes {
 }
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
+/** A gzip file of a megabyte may unpack to a gigabyte. */
+const MAX_BYTES = 2 * 1024 ** 3;
 
 /** Of a stream. Strings of a redacted snapshot are short: some ten bytes of every hundred of it. */
 export class BytesInMemory implements StringBytes {
@@ -75,8 +77,14 @@ export class BytesInMemory implements StringBytes {
   #used = 0;
   #total = 0;
 
-  take(bytes: Buffer, start: number, end: number): number {
+  take(bytes: Buffer, start: number, end: number, offset: number): number {
     const length = end - start;
+    if (this.#total + length > MAX_BYTES) {
+      throw invalidAt(
+        offset,
+        `no more than ${MAX_BYTES} bytes of strings in what is compressed; of a file that is unpacked they are read when they are asked for`,
+      );
+    }
     let block = this.#blocks.at(-1);
     if (block === undefined || this.#used + length > block.length) {
       this.#starts.push(this.#total);
