@@ -50,6 +50,8 @@ function readHostile(start: string, fill = '', bytes = FILL_BYTES): Outcome {
   return JSON.parse(stdout);
 }
 
+if (!IS_LONG) console.warn('skipped: files of 12 GB, which take minutes; set FUZZ_RUNS to read them');
+
 describe('a file without an end', { timeout: DEADLINE_MS }, () => {
   it.each([
     ['white space', '', ' \n'],
@@ -58,7 +60,6 @@ describe('a file without an end', { timeout: DEADLINE_MS }, () => {
     ['white space in strings', `${header()}${BODY},"strings":[`, ' \n'],
     ['digits', `${header()}"nodes":[`, '9'],
     ['nodes', `${header()}"nodes":[0,0,1,16,0`, ',0,0,1,16,0'],
-    ['nodes of a header that promises many', `${header({ node_count: 2 ** 28 - 1 })}"nodes":[`, '00000,'],
     ['edges', `${header()}"nodes":[0,0,1,16,0],"edges":[0,0,0`, ',0,0,0'],
     ['places in the source', `${header()}"locations":[0,1,2,3`, ',0,1,2,3'],
     ['brackets', `${header()}${BODY},"other":`, '[{"a":'],
@@ -99,6 +100,14 @@ describe('a header that promises too much', { timeout: DEADLINE_MS }, () => {
     ['both', { node_count: 2 ** 28 - 1, edge_count: 2 ** 32 - 1 }],
   ])('takes no memory for what does not come: %s', (_what, counts) => {
     const { code, peakBytes } = readHostile(`${header(counts)}${BODY},"strings":[""]}`);
+
+    expect(code).toBe('HEAPWARDEN_SNAPSHOT_INVALID');
+    expect(peakBytes).toBeLessThan(MAX_PEAK_BYTES);
+  });
+
+  it('takes no more memory than what comes needs', () => {
+    const start = `${header({ node_count: 2 ** 28 - 1 })}"nodes":[0,0,1,16,0`;
+    const { code, peakBytes } = readHostile(start, ',0,0,1,16,0', GB / 8);
 
     expect(code).toBe('HEAPWARDEN_SNAPSHOT_INVALID');
     expect(peakBytes).toBeLessThan(MAX_PEAK_BYTES);
