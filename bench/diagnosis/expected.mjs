@@ -63,4 +63,5 @@ export const EXPECTED = {
   'diagnostics-channel.mjs': /\bqueriesDone\b|database:query/,
   'performance-marks.mjs': /[mM]arkEntryBuffer|PerformanceMark/,
   'console-timers.mjs': /\bconsole\b|_times\b/,
+  'numbers-in-array.mjs': /\bdurationsMs\b/,
 };

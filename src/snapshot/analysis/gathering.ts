@@ -136,7 +136,7 @@ function groupsOf(members: Members, { isHolder, covered }: Holders, minBytes: nu
   const { root } = members.heap;
   const groups = members.groupsUnder(isHeavy(members, minBytes), covered);
   replaceByAlike(members, groups, isHolder);
-  return [...groups]
+  const gathered = [...groups]
     .filter(([holder]) => isHolder[holder] === 1)
     .flatMap(([holder, classes]) =>
       [...classes]
@@ -150,6 +150,36 @@ function groupsOf(members: Members, { isHolder, covered }: Holders, minBytes: nu
         .sort((a, b) => b.newBytes - a.newBytes)
         .slice(0, holder === root ? undefined : MAX_CLASSES),
     );
+  return [...gathered, ...singlesOf(members, isHolder)];
+}
+
+/** What is large by itself, with nothing new below it: a buffer, a string, an array of numbers. */
+function singlesOf({ heap, growth, classNames }: Members, isHolder: Uint8Array): Gathering[] {
+  const singles: Gathering[] = [];
+  for (let node = 0; node < heap.nodeCount; node++) {
+    if (isHolder[node] === 0 || growth.largestBelow[node] !== 0) continue;
+    const owner = ownerOf(heap, node);
+    singles.push({
+      className: classNames.of(owner),
+      members: [owner],
+      newBytes: growth.newBytes[node] as number,
+      isChain: false,
+    });
+  }
+  return singles;
+}
+
+/** Memory of V8's own is told by the object that it is of. */
+function ownerOf({ nodeTypes, nodeNames, strings, dominators, root }: Heap, node: number): number {
+  let owner = node;
+  while (
+    owner !== root &&
+    (V8_TYPES.has(nodeTypes[owner] as number) ||
+      strings.get(nodeNames[owner] as number).startsWith('system / '))
+  ) {
+    owner = dominators[owner] as number;
+  }
+  return owner;
 }
 
 /** Marks the nodes whose new bytes count; the root always. */

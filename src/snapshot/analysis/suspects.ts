@@ -1,6 +1,7 @@
 /** From what has gathered to who is to blame. */
 import type { Heap } from '../graph/heap.js';
 import type { Suspect } from './analysis.js';
+import { callbackOf } from './callback.js';
 import type { ClassNames } from './class-names.js';
 import type { ClassTotal } from './digest.js';
 import { type Gathering, gatheringsOf } from './gathering.js';
@@ -9,7 +10,6 @@ import type { HeapReader } from './heap-reader.js';
 import { shapeOf, shownPath, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
 import type { PathStep } from './retainer-path.js';
-import { placeOfFunction } from './scopes.js';
 
 /** What a suspect is told from. */
 export interface SuspectInput {
@@ -81,10 +81,10 @@ function candidateOf(
   const [shape, { path, count }] = best;
   return {
     className: classNameOf(gathering, path),
-    count: Math.round(members.reduce((sum, node) => sum + (growth.newShare[node] as number), 0)),
+    count: Math.max(1, Math.round(members.reduce((sum, node) => sum + (growth.newShare[node] as number), 0))),
     newBytes,
     isChain,
-    path: [...path, ...callbackOf(reader, samples[0] as number)],
+    path: [...path, ...callbackOf(reader, path, samples[0] as number)],
     shape,
     shapeShare: count / samples.length,
   };
@@ -109,20 +109,6 @@ function samplesOf(members: readonly number[], { nodeIds }: Heap): number[] {
     { length: Math.min(SAMPLES, sorted.length) },
     (_, index) => sorted[Math.floor(index * stride)] as number,
   );
-}
-
-/** What a timer calls is where its code is: the way to it leads through lists of Node only. */
-function callbackOf(reader: HeapReader, node: number): PathStep[] {
-  const callback = reader.name(node) === 'Timeout' ? reader.follow(node, '_onTimeout') : undefined;
-  if (callback === undefined) return [];
-  return [
-    {
-      kind: 'property',
-      name: '_onTimeout',
-      className: reader.functionName(callback),
-      ...placeOfFunction(reader, callback),
-    },
-  ];
 }
 
 function sumOf(a: Candidate, b: Candidate): Candidate {
