@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { HeapReader } from '../../src/snapshot/index.js';
 import { heapOf } from './graph/heap-of.js';
 
 const IS_LONG = process.env['FUZZ_RUNS'] !== undefined;
@@ -194,5 +195,60 @@ describe('a header', () => {
     ],
   ])('is followed by one of each: %s', async (_what, text) => {
     await expect(heapOf(text)).rejects.toThrow(/ at byte \d+\.$|numbers in nodes, as its header says/);
+  });
+});
+
+describe('numbers that V8 does not write', () => {
+  const meta = { ...META, node_fields: [...META.node_fields, 'detachedness'] };
+  const NO_EDGE = 2 ** 32 - 1;
+
+  /** A root that leads to a node, which leads back to it. */
+  async function read({ type = 0, id = 3, state = 0, edgeType = 0 }) {
+    const nodes = [
+      [0, 0, 1, 16, 1, 0],
+      [type, 0, id, 16, 1, state],
+    ];
+    const edges = [
+      [0, 0, 6],
+      [edgeType, 0, 0],
+    ];
+    const heap = await heapOf(
+      `${header({ meta, node_count: 2, edge_count: 2 })}"nodes":[${nodes}],"edges":[${edges}],"strings":["x"]}`,
+    );
+    return { heap, reader: new HeapReader(heap) };
+  }
+
+  it.each([1, 16, 255, 256, 65_536, 2 ** 32 - 1])('take a type of nodes %i for another one', async (type) => {
+    const { reader } = await read({ type });
+    expect(reader.type(1)).toBe('other');
+  });
+
+  it.each([1, 7, 16, 255, 256, 65_536, 2 ** 32 - 1])(
+    'take a type of edges %i for a hidden one',
+    async (edgeType) => {
+      const { reader } = await read({ edgeType });
+      expect(reader.edgeType(1)).toBe('hidden');
+    },
+  );
+
+  it.each([
+    [1, 1],
+    [2, 2],
+    [3, 0],
+    [256, 0],
+    [258, 0],
+    [2 ** 32 - 1, 0],
+  ])('take a state of detachedness %i for %i', async (state, expected) => {
+    const { heap } = await read({ state });
+    expect(heap.detachedness?.[1] ?? 0).toBe(expected);
+  });
+
+  it.each([2 ** 32, 2 ** 32 + 3, 2 ** 53 - 1])('are refused as the id %i, which is too large', async (id) => {
+    await expect(read({ id })).rejects.toMatchObject({ code: 'HEAPWARDEN_SNAPSHOT_INVALID' });
+  });
+
+  it('lead no path around: an edge to the root is no way to it', async () => {
+    const { heap } = await read({});
+    expect(heap.nearestEdges[0]).toBe(NO_EDGE);
   });
 });

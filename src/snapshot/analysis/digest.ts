@@ -39,7 +39,7 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number):
     ids: new IdSet(heap.nodeIds),
     sample,
     classes: classTotals(heap, classNames),
-    kinds: new Kinds(heap, classNames).counts(),
+    kinds: new Kinds(heap, classNames).totals(),
   };
 }
 

@@ -51,7 +51,7 @@ function newShares(heap: Heap, classNames: ClassNames, earlier: Digest | undefin
   return shares;
 }
 
-/** Of each kind as many are new as there are more of it. */
+/** Of each kind as much is new as there is more of it. */
 function sharesByKind(
   { nodeCount }: Heap,
   kinds: Kinds,
@@ -59,14 +59,14 @@ function sharesByKind(
   shares: Float32Array,
 ): Float32Array {
   const kindOf = new Float64Array(nodeCount);
-  const counts = new Map<number, number>();
+  const totals = new Map<number, number>();
   for (let node = 0; node < nodeCount; node++) {
     const kind = kinds.of(node);
     kindOf[node] = kind;
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    totals.set(kind, (totals.get(kind) ?? 0) + kinds.weight(node));
   }
   const shareOf = new Map<number, number>();
-  for (const [kind, now] of counts) {
+  for (const [kind, now] of totals) {
     const then = earlier.kinds.get(kinds.name(kind)) ?? 0;
     shareOf.set(kind, Math.max(0, now - then) / now);
   }

@@ -31,16 +31,21 @@ export class Kinds {
     return this.#numberOf(node) * RADIX + this.#numberOf(holder);
   }
 
-  /** How many nodes there are of each kind, by its name. */
-  counts(): Map<string, number> {
+  /** What a node counts for: its bytes, as one may grow as well as their number; one where they count as its owner's. */
+  weight(node: number): number {
+    return (this.#heap.shallowSizes[node] as number) || 1;
+  }
+
+  /** What the nodes of each kind count for together, by its name. */
+  totals(): Map<string, number> {
     const byNumber = new Map<number, number>();
     for (let node = 0; node < this.#heap.nodeCount; node++) {
       const kind = this.of(node);
-      byNumber.set(kind, (byNumber.get(kind) ?? 0) + 1);
+      byNumber.set(kind, (byNumber.get(kind) ?? 0) + this.weight(node));
     }
-    const counts = new Map<string, number>();
-    for (const [kind, count] of byNumber) counts.set(this.name(kind), count);
-    return counts;
+    const totals = new Map<string, number>();
+    for (const [kind, weight] of byNumber) totals.set(this.name(kind), weight);
+    return totals;
   }
 
   /** The same in every heap. */

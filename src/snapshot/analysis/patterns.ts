@@ -86,15 +86,18 @@ export const PATTERNS: readonly Pattern[] = [
     name: 'Map without bound',
     advice:
       'Entries are set and never deleted. Delete them when they are done with, or use a cache with a bound (lru-cache).',
-    matches: ({ path }) =>
-      last(path, ['map-value', 'map-key', 'set-member', 'key', 'element', 'property'])?.kind.startsWith(
+    matches: ({ className, path }) =>
+      isItself(className, path, 'Map') ||
+      (last(path, ['map-value', 'map-key', 'set-member', 'key', 'element', 'property'])?.kind.startsWith(
         'map',
-      ) ?? false,
+      ) ??
+        false),
   },
   {
     name: 'Set without bound',
     advice: 'Members are added and never deleted. Delete them when they are done with, or use a WeakSet.',
-    matches: ({ path }) =>
+    matches: ({ className, path }) =>
+      isItself(className, path, 'Set') ||
       last(path, ['map-value', 'map-key', 'set-member', 'key', 'element'])?.kind === 'set-member',
   },
   {
@@ -107,7 +110,8 @@ export const PATTERNS: readonly Pattern[] = [
   {
     name: 'array without bound',
     advice: 'Elements are pushed and never taken out. Take out what is done with, or keep the newest only.',
-    matches: ({ path }) =>
+    matches: ({ className, path }) =>
+      isItself(className, path, 'Array') ||
       last(path, ['map-value', 'map-key', 'set-member', 'key', 'element'])?.kind === 'element',
   },
   {
@@ -130,6 +134,12 @@ export function patternOf(leak: Leak): Pattern {
 
 function has(path: readonly PathStep[], isIt: (step: PathStep) => boolean): boolean {
   return path.some(isIt);
+}
+
+/** Whether a collection itself has grown: what it holds is no objects, but numbers. */
+function isItself(className: string, path: readonly PathStep[], collection: string): boolean {
+  const { kind } = path.at(-1) ?? {};
+  return className === collection && (kind === 'variable' || kind === 'property' || kind === 'export');
 }
 
 /** The last step of one of these kinds. */
