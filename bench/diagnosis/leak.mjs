@@ -8,14 +8,12 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { writeHeapSnapshot } from 'node:v8';
+import { innocentHeap, record } from './innocent.mjs';
 
 const [program, folder, innocentMb, way] = process.argv.slice(2);
 
-/** What every process has: a bounded cache with churn, and tables that stay. */
-const BYTES_OF_RECORD = 400;
-const innocentCount = (Number(innocentMb) * 2 ** 20) / BYTES_OF_RECORD;
-const catalogue = new Map();
-for (let id = 0; id < innocentCount; id++) catalogue.set(id, record(id));
+const innocent = innocentHeap(Number(innocentMb));
+/** A bounded cache with churn. */
 const recent = [];
 
 const { step, steps = { before: 300, after: 4_000 } } = await import(pathToFileURL(program).href);
@@ -23,7 +21,7 @@ await run(0, steps.before);
 await capture('then');
 await run(steps.before, steps.before + steps.after);
 await capture('now');
-process.exit(catalogue.size + recent.length >= 0 ? 0 : 1);
+process.exit(innocent.recordById.size + recent.length >= 0 ? 0 : 1);
 
 async function run(from, to) {
   for (let at = from; at < to; at++) {
@@ -48,13 +46,4 @@ async function capture(name) {
     if (end.code === 0) return undefined;
     if (attempt === 5) throw new Error(`the copy ended with ${JSON.stringify(end)}`);
   }
-}
-
-function record(id) {
-  return {
-    id,
-    title: `record ${id}`,
-    tags: [`tag ${id % 7}`, `tag ${id}`],
-    price: { cents: id, currency: 'EUR' },
-  };
 }

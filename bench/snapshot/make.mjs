@@ -1,10 +1,17 @@
 /**
- * Writes a heap snapshot of itself: `make.mjs PATH MILLIONS`. Records with names, tags and references to each other, in a
+ * Writes a heap snapshot of itself: `make.mjs PATH MILLIONS [traced]`, with traces of the allocations where asked. Records with names, tags and references to each other, in a
  * Map, as heaps of applications are: about 110 bytes of file and 4 references for each node.
  */
+import { Session } from 'node:inspector/promises';
 import { writeHeapSnapshot } from 'node:v8';
 
-const [path, millions] = [process.argv[2], Number(process.argv[3])];
+const [path, millions, isTraced] = [process.argv[2], Number(process.argv[3]), process.argv[4] === 'traced'];
+
+const session = new Session();
+session.connect();
+if (isTraced) {
+  await session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+}
 
 /** Nodes that a record makes: itself, its texts, its lists, its price, and what V8 adds. */
 const NODES_PER_RECORD = 13;
@@ -28,6 +35,8 @@ for (let id = 0; id < (millions * 1e6) / NODES_PER_RECORD; id++) {
 }
 globalThis.records = records;
 writeHeapSnapshot(path);
+// As long as it traces, the process does not end.
+session.disconnect();
 
 /** One text, and not the parts that it was put together of. */
 function flat(text) {

@@ -29,6 +29,7 @@ export type OnString = (bytes: Buffer, start: number, end: number, isPlain: bool
 export interface StringReaderOptions {
   /** Longest string, quotes not counted. Only a string that crosses chunks is held, and is so bounded. */
   readonly maxBytes: number;
+  readonly maxStrings: number;
   readonly onString: OnString;
   /** For tests: null for none. */
   readonly scan?: StringScan | null;
@@ -130,6 +131,10 @@ export class StringReader {
   #emit(chunk: Buffer, start: number, end: number, isPlain: boolean, base: number): void {
     this.#state = AFTER_STRING;
     this.total++;
+    const { maxStrings } = this.#options;
+    if (this.total > maxStrings) {
+      throw invalidAt(base + end, `no more than ${maxStrings} strings, which are names of nodes and edges`);
+    }
     if (this.#heldBytes === 0) {
       if (end - start > this.#options.maxBytes) throw this.#tooLong(base + end);
       this.#options.onString(chunk, start, end, isPlain, base + start);

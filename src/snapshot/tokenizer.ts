@@ -5,7 +5,7 @@
 import type { SnapshotHandler } from './handler.js';
 import type { NumericSection, SnapshotHeader } from './header.js';
 import { HeaderReader } from './header-reader.js';
-import { invalidAt, invalidSnapshot } from './invalid.js';
+import { invalidAt } from './invalid.js';
 import { COLON, COMMA, isSpace, LEFT_BRACE, LEFT_BRACKET, QUOTE, RIGHT_BRACE } from './json-bytes.js';
 import { NumberReader, type PieceTaker } from './number-reader.js';
 import { OwnPieces } from './own-pieces.js';
@@ -25,6 +25,8 @@ const MAX_STRING_BYTES = 64 * 1024 * 1024;
 const MAX_NAME_BYTES = 256;
 /** V8 writes 8, and up to 3 more since 2025. */
 const MAX_SECTIONS = 64;
+/** Strings beyond one for each node and edge: of traces, and of what newer versions of V8 may add. */
+const SPARE_STRINGS = 1_000_000;
 
 /** What may come next, outside of the values of sections. */
 type Expectation = 'start' | 'name or end' | 'name' | 'in name' | 'colon' | 'value' | 'comma or end' | 'done';
@@ -44,9 +46,9 @@ type SectionReader = (chunk: Buffer, at: number, base: number) => number;
 
 /**
  * A push tokenizer of V8's `.heapsnapshot` files. Give it the bytes in chunks of any size, then call {@link end}.
- * Its memory is bounded: a header of more than 1 MiB or a string of more than 64 MiB is refused. All methods throw
- * HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset of the byte and what was expected there; it is of
- * no use after that. Escapes in strings are not checked here.
+ * Its memory is bounded: a header of more than 1 MiB or a string of more than 64 MiB is refused, and so are more
+ * strings than there can be names. All methods throw HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset of
+ * the byte and what was expected there; it is of no use after that. Escapes in strings are not checked here.
  */
 export class SnapshotTokenizer {
   readonly #handler: SnapshotHandler;
@@ -88,8 +90,6 @@ export class SnapshotTokenizer {
     }
     const header = this.#header;
     if (!header) throw invalidAt(this.#base, 'the member snapshot');
-    this.#checkTotal('nodes', header.nodeCount);
-    this.#checkTotal('edges', header.edgeCount);
     const strings = this.#seen.get('strings');
     if (!(strings instanceof StringReader)) throw invalidAt(this.#base, 'the member strings');
     return {
@@ -100,11 +100,14 @@ export class SnapshotTokenizer {
     };
   }
 
-  #checkTotal(section: 'nodes' | 'edges', expected: number): void {
+  #checkTotal(section: 'nodes' | 'edges', expected: number, offset: number): void {
     const reader = this.#seen.get(section);
     const rows = reader instanceof NumberReader ? reader.rows : 0;
     if (rows !== expected) {
-      throw invalidSnapshot(`${expected} rows of ${section}, as its header says, not ${rows}`);
+      throw invalidAt(
+        offset,
+        `${expected} rows of ${section}, as its header says, not ${rows}, before the strings`,
+      );
     }
   }
 
@@ -116,7 +119,7 @@ export class SnapshotTokenizer {
       else if (this.#name.push(byte) > MAX_NAME_BYTES) throw this.#unexpected(index);
       return index + 1;
     }
-    if (isSpace(byte)) return index + 1;
+    if (isSpace(byte)) return afterSpace(chunk, index);
     if (this.#expected === 'value') return this.#startSection(chunk, index);
     if (byte === QUOTE && (this.#expected === 'name' || this.#expected === 'name or end')) {
       this.#name = [];
@@ -186,8 +189,13 @@ export class SnapshotTokenizer {
 
   #readStrings(offset: number): SectionReader {
     const handler = this.#handler;
+    // They come last, so that it is known by now how many there may be.
+    const { nodeCount, edgeCount } = this.#header as SnapshotHeader;
+    this.#checkTotal('nodes', nodeCount, offset);
+    this.#checkTotal('edges', edgeCount, offset);
     const reader = new StringReader({
       maxBytes: MAX_STRING_BYTES,
+      maxStrings: nodeCount + edgeCount + SPARE_STRINGS,
       onString: (bytes, start, end, isPlain, offset) => handler.string(bytes, start, end, isPlain, offset),
     });
     this.#seen.set('strings', reader);
@@ -213,6 +221,12 @@ export class SnapshotTokenizer {
   #unexpected(index: number): Error {
     return invalidAt(this.#base + index, WORDS[this.#expected]);
   }
+}
+
+function afterSpace(chunk: Buffer, index: number): number {
+  let after = index + 1;
+  while (after < chunk.length && isSpace(chunk[after] as number)) after++;
+  return after;
 }
 
 function isNumeric(name: string): name is NumericSection {

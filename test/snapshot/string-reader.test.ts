@@ -11,6 +11,7 @@ function read(text: string, isFast: boolean, cuts: readonly number[] = []) {
   const strings: { text: string; isPlain: boolean; offset: number }[] = [];
   const reader = new StringReader({
     maxBytes: MAX_BYTES,
+    maxStrings: Number.POSITIVE_INFINITY,
     onString: (bytes, start, end, isPlain, offset) =>
       strings.push({ text: bytes.toString('utf8', start, end), isPlain, offset }),
     ...(isFast ? {} : { scan: null }),

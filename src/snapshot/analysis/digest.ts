@@ -21,7 +21,7 @@ export interface Digest {
   /** What some of the ids stood for. */
   readonly sample: ReadonlyMap<number, string>;
   readonly classes: ReadonlyMap<string, ClassTotal>;
-  /** How many objects there were of each kind, by its name. */
+  /** What the objects of each kind counted for together, by its name. */
   readonly kinds: ReadonlyMap<string, number>;
 }
 
@@ -42,7 +42,7 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number):
     ids: new IdSet(heap.nodeIds),
     sample,
     classes: classTotals(heap, classNames),
-    kinds: new Kinds(heap, classNames).counts(),
+    kinds: new Kinds(heap, classNames).totals(),
   };
 }
 

@@ -190,7 +190,7 @@ function groupsOf(members: Members, holders: Holders): Gathering[] {
     const group = isHolder[holder] === 1 ? members.groupOf(groups, holder) : undefined;
     if (group !== undefined) group.shares -= members.growth.newShare[holder] as number;
   }
-  return [...groups]
+  const gathered = [...groups]
     .filter(([holder]) => isHolder[holder] === 1)
     .flatMap(([holder, classes]) =>
       [...classes]
@@ -205,6 +205,31 @@ function groupsOf(members: Members, holders: Holders): Gathering[] {
         .sort((a, b) => b.newBytes - a.newBytes)
         .slice(0, holder === root ? undefined : MAX_CLASSES),
     );
+  return [...gathered, ...singlesOf(members, holders)];
+}
+
+/** What is large by itself, with nothing new below it: a buffer, a string, an array of numbers. */
+function singlesOf({ heap, growth, classNames }: Members, { isHolder, list }: Holders): Gathering[] {
+  return list
+    .filter((node) => isHolder[node] === 1 && growth.heaviest[node] === 0)
+    .map((node) => {
+      const owner = ownerOf(heap, node);
+      const newBytes = growth.newBytes[node] as number;
+      return { className: classNames.of(owner), count: 1, members: [owner], newBytes, form: 'many' };
+    });
+}
+
+/** Memory of V8's own is told by the object that it is of. */
+function ownerOf({ nodeTypes, nodeNames, strings, dominators, root }: Heap, node: number): number {
+  let owner = node;
+  while (
+    owner !== root &&
+    (V8_TYPES.has(nodeTypes[owner] as number) ||
+      strings.get(nodeNames[owner] as number).startsWith('system / '))
+  ) {
+    owner = dominators[owner] as number;
+  }
+  return owner;
 }
 
 /** A holder that lies within one of many nodes alike is no answer: the many are, and what holds them. */

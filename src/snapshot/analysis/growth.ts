@@ -84,7 +84,7 @@ function newShares(heap: Heap, classNames: ClassNames, earlier: readonly Digest[
   return shares;
 }
 
-/** Of each kind as many are new as there are more of it; none, where there were fewer at some time. */
+/** Of each kind as much is new as there is more of it; nothing, where there was less at some time. */
 function sharesByKind(
   { nodeCount }: Heap,
   kinds: Kinds,
@@ -92,17 +92,17 @@ function sharesByKind(
   shares: Uint16Array,
 ): Uint16Array {
   const shareOf = new Map<number, number>();
-  for (const [kind, now] of kinds.countsByNumber()) {
-    const counts = [...earlier.map((digest) => digest.kinds.get(kinds.name(kind)) ?? 0), now];
-    shareOf.set(kind, Math.round((grownBy(counts) / now) * WHOLE_SHARE));
+  for (const [kind, now] of kinds.totalsByNumber()) {
+    const totals = [...earlier.map((digest) => digest.kinds.get(kinds.name(kind)) ?? 0), now];
+    shareOf.set(kind, Math.round((grownBy(totals) / now) * WHOLE_SHARE));
   }
   for (let node = 0; node < nodeCount; node++) shares[node] = shareOf.get(kinds.of(node)) as number;
   return shares;
 }
 
-/** @param counts - at least two, oldest first */
-function grownBy(counts: readonly number[]): number {
-  const hasShrunk = counts.some((count, index) => count < (counts[index - 1] ?? 0));
-  const [first, last] = [counts[0] as number, counts[Math.max(1, counts.length - 2)] as number];
+/** @param totals - at least two, oldest first */
+function grownBy(totals: readonly number[]): number {
+  const hasShrunk = totals.some((total, index) => total < (totals[index - 1] ?? 0));
+  const [first, last] = [totals[0] as number, totals[Math.max(1, totals.length - 2)] as number];
   return hasShrunk ? 0 : last - first;
 }

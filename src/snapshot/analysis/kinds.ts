@@ -31,19 +31,19 @@ export class Kinds {
     return this.#numberOf(node) * RADIX + this.#numberOf(holder);
   }
 
-  /** How many nodes there are of each kind, by its number. */
-  countsByNumber(): Map<number, number> {
-    const counts = new Map<number, number>();
+  /** What the nodes of each kind count for together, by its number. */
+  totalsByNumber(): Map<number, number> {
+    const totals = new Map<number, number>();
     for (let node = 0; node < this.#heap.nodeCount; node++) {
       const kind = this.of(node);
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      totals.set(kind, (totals.get(kind) ?? 0) + this.#weight(node));
     }
-    return counts;
+    return totals;
   }
 
   /** The same by name. */
-  counts(): Map<string, number> {
-    return new Map([...this.countsByNumber()].map(([kind, count]) => [this.name(kind), count]));
+  totals(): Map<string, number> {
+    return new Map([...this.totalsByNumber()].map(([kind, total]) => [this.name(kind), total]));
   }
 
   /** The same in every heap. */
@@ -62,5 +62,10 @@ export class Kinds {
     const { count } = this.#classNames;
     if (number < count) return this.#classNames.name(number);
     return `${this.#heap.strings.get(number - count)}()`;
+  }
+
+  /** What a node counts for: its bytes, as one may grow as well as their number; one where they count as its owner's. */
+  #weight(node: number): number {
+    return (this.#heap.shallowSizes[node] as number) || 1;
   }
 }

@@ -142,12 +142,15 @@ export const PATTERNS: readonly Pattern[] = [
     name: 'Map without bound',
     advice:
       'Entries are set and never deleted. Delete them when they are done with, or use a cache with a bound (lru-cache).',
-    matches: ({ path }) => last(path, [...HOLDING, 'property'])?.kind.startsWith('map') ?? false,
+    matches: ({ className, path }) =>
+      isItself(className, path, 'Map') ||
+      (last(path, [...HOLDING, 'property'])?.kind.startsWith('map') ?? false),
   },
   {
     name: 'Set without bound',
     advice: 'Members are added and never deleted. Delete them when they are done with, or use a WeakSet.',
-    matches: ({ path }) => last(path, HOLDING)?.kind === 'set-member',
+    matches: ({ className, path }) =>
+      isItself(className, path, 'Set') || last(path, HOLDING)?.kind === 'set-member',
   },
   {
     name: 'object as a dictionary without bound',
@@ -158,7 +161,8 @@ export const PATTERNS: readonly Pattern[] = [
   {
     name: 'array without bound',
     advice: 'Elements are pushed and never taken out. Take out what is done with, or keep the newest only.',
-    matches: ({ path }) => last(path, HOLDING)?.kind === 'element',
+    matches: ({ className, path }) =>
+      isItself(className, path, 'Array') || last(path, HOLDING)?.kind === 'element',
   },
   {
     name: 'closures',
@@ -180,6 +184,12 @@ export function patternOf(leak: Leak): Pattern {
 
 function has(path: readonly PathStep[], isIt: (step: PathStep) => boolean): boolean {
   return path.some(isIt);
+}
+
+/** Whether a collection itself has grown: what it holds is no objects, but numbers. */
+function isItself(className: string, path: readonly PathStep[], collection: string): boolean {
+  const { kind } = path.at(-1) ?? {};
+  return className === collection && (kind === 'variable' || kind === 'property' || kind === 'export');
 }
 
 /** The last step of one of these kinds. */

@@ -2,6 +2,7 @@
 import { SYSTEM_DISTANCE } from '../graph/distances.js';
 import type { Heap } from '../graph/heap.js';
 import type { PathTree, Suspect } from './analysis.js';
+import { callbackOf } from './callback.js';
 import type { ClassNames } from './class-names.js';
 import type { ClassTotal } from './digest.js';
 import { type Form, type Gathering, gatheringsOf } from './gathering.js';
@@ -11,7 +12,6 @@ import { pathTreeOf } from './path-tree.js';
 import { shapeOf, shownPath, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
 import type { PathStep } from './retainer-path.js';
-import { placeOfFunction } from './scopes.js';
 
 /** What a suspect is told from. */
 export interface SuspectInput {
@@ -87,10 +87,10 @@ function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput)
   const [shape, { path, count }] = best;
   return {
     className: classNameOf(gathering, path),
-    count: total,
+    count: Math.max(1, total),
     newBytes,
     form,
-    path: [...path, ...callbackOf(reader, samples[0] as number)],
+    path: [...path, ...callbackOf(reader, path, samples[0] as number)],
     samples,
     shape,
     shapeShare: count / compared.length,
@@ -122,20 +122,6 @@ function evenly(nodes: readonly number[], count: number): number[] {
   );
 }
 
-/** What a timer calls is where its code is: the way to it leads through lists of Node only. */
-function callbackOf(reader: HeapReader, node: number): PathStep[] {
-  const callback = reader.name(node) === 'Timeout' ? reader.follow(node, '_onTimeout') : undefined;
-  if (callback === undefined) return [];
-  return [
-    {
-      kind: 'property',
-      name: '_onTimeout',
-      className: reader.functionName(callback),
-      ...placeOfFunction(reader, callback),
-    },
-  ];
-}
-
 function sumOf(a: Candidate, b: Candidate): Candidate {
   return {
     ...a,
@@ -151,7 +137,10 @@ function treeOf({ samples }: Candidate, { reader, classNames }: SuspectInput): P
   const steps = samples.reduce((sum, node) => sum + ((distances[node] as number) % SYSTEM_DISTANCE), 0);
   const sampled = evenly(samples, Math.floor(SAMPLES * Math.min(1, MAX_STEPS_OF_TREE / steps)) || 1);
   return pathTreeOf(
-    sampled.map((node) => [...shownPath(reader, classNames, node), ...callbackOf(reader, node)]),
+    sampled.map((node) => {
+      const path = shownPath(reader, classNames, node);
+      return [...path, ...callbackOf(reader, path, node)];
+    }),
   );
 }
 

@@ -58,8 +58,10 @@ const OTHER_NODE = nodeCode('other');
 /** What no file has. */
 const OWN_EDGE_TYPES: readonly string[] = ['pair', 'table pair', 'aside'] satisfies EdgeType[];
 const MAX_UINT32 = 2 ** 32 - 1;
-/** More types than any version of V8 has. */
-const MAX_TYPES = 256;
+/** The highest state that V8 tells of. */
+const DETACHED = 2;
+/** Above all numbers of types: a header has fewer names. */
+const UNKNOWN_TYPE = 255;
 
 /**
  * Makes room. The pages of an array that nothing is written to take no memory, so a header that promises too much takes
@@ -94,13 +96,14 @@ export function putNodes(columns: Columns, { numbers, firstRow }: Rows): void {
   for (let at = 0, node = firstRow; at < numbers.length; at += nodeWidth, node++) {
     const nameIndex = numbers[at + name] as number;
     if (nameIndex > highest) highest = nameIndex;
-    nodeTypes[node] = nodeCodes[(numbers[at + type] as number) & (MAX_TYPES - 1)] as number;
+    nodeTypes[node] = nodeCodes[Math.min(numbers[at + type] as number, UNKNOWN_TYPE)] as number;
     nodeNames[node] = nameIndex;
     nodeIds[node] = numbers[at + id] as number;
     selfSizes[node] = numbers[at + selfSize] as number;
     edgeCounts[node] = numbers[at + edgeCount] as number;
     if (detachedness >= 0 && numbers[at + detachedness] !== 0) {
-      columns.detachedness[node] = numbers[at + detachedness] as number;
+      const state = numbers[at + detachedness] as number;
+      columns.detachedness[node] = state > DETACHED ? 0 : state;
       columns.facts[HAS_DETACHEDNESS] = 1;
     }
   }
@@ -121,7 +124,7 @@ export function putEdges(columns: Columns, { numbers, firstRow, offsetOf }: Rows
     if (target >= nodeCount) {
       throw invalidAt(offsetOf(at + toNode), 'the place of a node in edges');
     }
-    const code = edgeCodes[(numbers[at + edgeType] as number) & (MAX_TYPES - 1)] as number;
+    const code = edgeCodes[Math.min(numbers[at + edgeType] as number, UNKNOWN_TYPE)] as number;
     const nameIndex = numbers[at + edgeName] as number;
     if (nameIndex > highest && code !== ELEMENT && code !== HIDDEN) highest = nameIndex;
     edges[edge] = (target << EDGE_TYPE_BITS) | code;
@@ -181,7 +184,7 @@ function codesOf(
   other: number,
   own: readonly string[],
 ): Uint8Array {
-  const codes = new Uint8Array(MAX_TYPES).fill(other);
+  const codes = new Uint8Array(UNKNOWN_TYPE + 1).fill(other);
   for (const [number, name] of names.entries()) {
     if (known.includes(name) && !own.includes(name)) codes[number] = known.indexOf(name);
   }

@@ -41,6 +41,8 @@ export function distancesOf(graph: GraphArrays, userRoots: readonly number[], qu
   for (const user of userRoots) distances[user] = 1;
   search.from(userRoots);
   distances[root] = userRoots.length > 0 ? SYSTEM_DISTANCE : 0;
+  // No file of V8 leads back to the root; one that does must not send a path around.
+  nearestEdges[root] = NO_EDGE;
   search.from([root]);
   return { distances, nearestEdges };
 }

@@ -1,5 +1,6 @@
 /** Where the bytes of strings are: in the file, or, where that cannot be read twice, in memory. */
 import { readSync } from 'node:fs';
+import { invalidAt } from '../invalid.js';
 
 export interface StringBytes {
   /** Takes note of a string, in the order of the file. @returns where it can be found again */
@@ -26,6 +27,8 @@ export class BytesOfFile implements StringBytes {
 }
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
+/** A gzip file of a megabyte may unpack to a gigabyte. */
+const MAX_BYTES = 2 * 1024 ** 3;
 const BETWEEN = Buffer.from('""');
 
 /** Of a stream. Strings of a redacted snapshot are short: some ten bytes of every hundred of it. */
@@ -33,8 +36,14 @@ export class BytesInMemory implements StringBytes {
   readonly #blocks: Buffer[] = [];
   #total = 0;
 
-  take(bytes: Buffer, start: number, end: number): number {
+  take(bytes: Buffer, start: number, end: number, offset: number): number {
     const place = this.#total;
+    if (place + end - start > MAX_BYTES) {
+      throw invalidAt(
+        offset,
+        `no more than ${MAX_BYTES} bytes of strings in what is compressed; of a file that is unpacked they are read when they are asked for`,
+      );
+    }
     this.#append(bytes, start, end);
     this.#append(BETWEEN, 0, BETWEEN.length);
     return place;

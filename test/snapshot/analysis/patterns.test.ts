@@ -83,6 +83,20 @@ describe('patterns', () => {
     expect(patternOf({ className, path, form }).name).toBe(name);
   });
 
+  it.each([
+    ['Map', 'Map without bound'],
+    ['Set', 'Set without bound'],
+    ['Array', 'array without bound'],
+  ])('know a %s of numbers, which has no objects in it', (className, name) => {
+    const path = [MODULE, step('variable', 'durations', className)];
+    expect(patternOf({ className, path, form: 'many' }).name).toBe(name);
+  });
+
+  it('know an array of Maps for an array', () => {
+    const path = [MODULE, step('variable', 'tenants', 'Array'), step('element', null, 'Map')];
+    expect(patternOf({ className: 'Map', path, form: 'many' }).name).toBe('array without bound');
+  });
+
   it('each say what to do, and each have an example here', () => {
     expect(PATTERNS.map(({ name }) => name).sort()).toEqual(Object.keys(LEAKS).sort());
     for (const { advice } of PATTERNS) expect(advice).toMatch(/^[A-Z].{30,}\.$/);
