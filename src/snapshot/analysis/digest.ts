@@ -4,7 +4,7 @@ import type { AnalysedSnapshot } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import { retainedByClass } from './class-retained.js';
 import { IdSet } from './id-set.js';
-import { Kinds } from './kinds.js';
+import { Kinds, type KindTotals } from './kinds.js';
 
 export interface ClassTotal {
   readonly count: number;
@@ -18,12 +18,16 @@ export interface Digest {
   /** When the snapshot was taken, milliseconds since the epoch. */
   readonly takenAtMs: number;
   readonly ids: IdSet;
+  /** Bytes of each object of {@link LARGE_BYTES} and more, by its id: one may grow, as an array does. */
+  readonly largeBytes: ReadonlyMap<number, number>;
   /** What some of the ids stood for. */
   readonly sample: ReadonlyMap<number, string>;
   readonly classes: ReadonlyMap<string, ClassTotal>;
-  /** What the objects of each kind counted for together, by its name. */
-  readonly kinds: ReadonlyMap<string, number>;
+  readonly totals: KindTotals;
 }
+
+/** There are some hundred thousand such objects in a gigabyte at most. */
+export const LARGE_BYTES = 4096;
 
 /** Enough to know a share to a percent. */
 const SAMPLED = 10_000;
@@ -40,10 +44,20 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number):
   return {
     takenAtMs,
     ids: new IdSet(heap.nodeIds),
+    largeBytes: largeBytesOf(heap),
     sample,
     classes: classTotals(heap, classNames),
-    kinds: new Kinds(heap, classNames).totals(),
+    totals: new Kinds(heap, classNames).totals(),
   };
+}
+
+function largeBytesOf({ nodeCount, nodeIds, shallowSizes }: Heap): Map<number, number> {
+  const bytesById = new Map<number, number>();
+  for (let node = 0; node < nodeCount; node++) {
+    const bytes = shallowSizes[node] as number;
+    if (bytes >= LARGE_BYTES) bytesById.set(nodeIds[node] as number, bytes);
+  }
+  return bytesById;
 }
 
 /** What there is in a snapshot. */

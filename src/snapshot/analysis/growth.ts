@@ -3,7 +3,7 @@ import type { Heap } from '../graph/heap.js';
 import { nodeCodes, type Sizes } from '../graph/heap-graph.js';
 import { sizesUpTo } from '../graph/retained-sizes.js';
 import type { ClassNames } from './class-names.js';
-import { type Digest, hasSameIds } from './digest.js';
+import { type Digest, hasSameIds, LARGE_BYTES } from './digest.js';
 import { Kinds } from './kinds.js';
 
 /** What V8 makes for itself as code warms up; it is no data of the application. */
@@ -79,22 +79,46 @@ function newShares(heap: Heap, classNames: ClassNames, earlier: readonly Digest[
   const last = others.at(-1);
   for (let node = 0; node < heap.nodeCount; node++) {
     const id = heap.nodeIds[node] as number;
-    if (!first.ids.has(id) && (last === undefined || last.ids.has(id))) shares[node] = WHOLE_SHARE;
+    if (first.ids.has(id)) shares[node] = grownShare(first, id, heap.shallowSizes[node] as number);
+    else if (last === undefined || last.ids.has(id)) shares[node] = WHOLE_SHARE;
   }
   return shares;
 }
 
-/** Of each kind as much is new as there is more of it; nothing, where there was less at some time. */
+/** Of an object that was there before, and may have become larger. */
+function grownShare({ largeBytes }: Digest, id: number, bytes: number): number {
+  if (bytes < LARGE_BYTES) return 0;
+  const then = largeBytes.get(id) ?? LARGE_BYTES;
+  return Math.round((Math.max(0, bytes - then) / bytes) * WHOLE_SHARE);
+}
+
+/**
+ * Of each kind as much is new as there is more of it; nothing, where there was less at some time. Objects that hang on
+ * something else than before are no new ones: together the kinds of a class have grown as much as the class at most.
+ */
 function sharesByKind(
   { nodeCount }: Heap,
   kinds: Kinds,
   earlier: readonly Digest[],
   shares: Uint16Array,
 ): Uint16Array {
+  const totals = kinds.totalsByNumber();
+  const { objects } = kinds.totals();
+  const grown = new Map<number, number>();
+  const grownByObject = new Map<string, number>();
+  for (const [kind, now] of totals) {
+    const bytes = grownBy([...earlier.map((digest) => digest.totals.kinds.get(kinds.name(kind)) ?? 0), now]);
+    const object = kinds.objectName(kind);
+    grown.set(kind, bytes);
+    grownByObject.set(object, (grownByObject.get(object) ?? 0) + bytes);
+  }
   const shareOf = new Map<number, number>();
-  for (const [kind, now] of kinds.totalsByNumber()) {
-    const totals = [...earlier.map((digest) => digest.kinds.get(kinds.name(kind)) ?? 0), now];
-    shareOf.set(kind, Math.round((grownBy(totals) / now) * WHOLE_SHARE));
+  for (const [kind, bytes] of grown) {
+    const object = kinds.objectName(kind);
+    const then = earlier.map((digest) => digest.totals.objects.get(object) ?? 0);
+    const most = grownBy([...then, objects.get(object) as number]);
+    const kept = bytes === 0 ? 0 : Math.min(1, most / (grownByObject.get(object) as number));
+    shareOf.set(kind, Math.round(((kept * bytes) / (totals.get(kind) as number)) * WHOLE_SHARE));
   }
   for (let node = 0; node < nodeCount; node++) shares[node] = shareOf.get(kinds.of(node)) as number;
   return shares;

@@ -4,6 +4,7 @@ import { nodeCode, nodeCodes } from '../graph/heap-graph.js';
 import type { ClassNames } from './class-names.js';
 
 const CLOSURE = nodeCode('closure');
+const HIDDEN = nodeCode('hidden');
 const V8_TYPES = nodeCodes('hidden', 'array', 'code', 'object shape');
 
 /** Tables and backing stores lie between an object and what it holds. */
@@ -11,6 +12,14 @@ const MAX_BETWEEN = 4;
 
 /** More classes and functions than any heap has. */
 const RADIX = 2 ** 26;
+
+/** What objects count for together. */
+export interface KindTotals {
+  /** By the name of their kind. */
+  readonly kinds: ReadonlyMap<string, number>;
+  /** By what they are. */
+  readonly objects: ReadonlyMap<string, number>;
+}
 
 export class Kinds {
   readonly #heap: Heap;
@@ -41,27 +50,39 @@ export class Kinds {
     return totals;
   }
 
-  /** The same by name. */
-  totals(): Map<string, number> {
-    return new Map([...this.totalsByNumber()].map(([kind, total]) => [this.name(kind), total]));
+  /** The same by name; and, by the name of what they are, those of objects whatever they hang on. */
+  totals(): KindTotals {
+    const [kinds, objects] = [new Map<string, number>(), new Map<string, number>()];
+    for (const [kind, total] of this.totalsByNumber()) {
+      const object = this.objectName(kind);
+      kinds.set(this.name(kind), total);
+      objects.set(object, (objects.get(object) ?? 0) + total);
+    }
+    return { kinds, objects };
   }
 
   /** The same in every heap. */
   name(kind: number): string {
-    return `${this.#nameOf(Math.floor(kind / RADIX))} in ${this.#nameOf(kind % RADIX)}`;
+    return `${this.objectName(kind)} in ${this.#nameOf(kind % RADIX)}`;
   }
 
-  /** Functions by their names, all else by class. */
+  /** What the objects of a kind are. */
+  objectName(kind: number): string {
+    return this.#nameOf(Math.floor(kind / RADIX));
+  }
+
+  /** Functions and what V8 keeps for itself by their names, as they have one class together; all else by class. */
   #numberOf(node: number): number {
     const { nodeTypes, nodeNames } = this.#heap;
-    if (nodeTypes[node] !== CLOSURE) return this.#classNames.classOf[node] as number;
+    const type = nodeTypes[node];
+    if (type !== CLOSURE && type !== HIDDEN) return this.#classNames.classOf[node] as number;
     return this.#classNames.count + (nodeNames[node] as number);
   }
 
   #nameOf(number: number): string {
     const { count } = this.#classNames;
     if (number < count) return this.#classNames.name(number);
-    return `${this.#heap.strings.get(number - count)}()`;
+    return `named ${this.#heap.strings.get(number - count)}`;
   }
 
   /** What a node counts for: its bytes, as one may grow as well as their number; one where they count as its owner's. */
