@@ -182,11 +182,13 @@ function ownerOf({ nodeTypes, nodeNames, strings, dominators, root }: Heap, node
   return owner;
 }
 
-/** Marks the nodes whose new bytes count; the root always. */
+/** Marks the nodes whose new bytes count and are not mostly those of one below, as along a list; the root always. */
 function isHeavy({ heap, growth }: Members, minBytes: number): Uint8Array {
   const marks = new Uint8Array(heap.nodeCount);
   for (let node = 0; node < heap.nodeCount; node++) {
-    if ((growth.newBytes[node] as number) >= minBytes) marks[node] = 1;
+    const bytes = growth.newBytes[node] as number;
+    const isSpread = (growth.largestBelow[node] as number) <= MAX_LARGEST_SHARE * bytes;
+    if (bytes >= minBytes && isSpread) marks[node] = 1;
   }
   marks[heap.root] = 1;
   return marks;
