@@ -3,12 +3,21 @@ import { linkedList, star, strings, tree, weakMap } from './shapes.mjs';
 
 const MB = 1e6;
 
-/** `shape` makes it by formula, `millions` of nodes by a process that traces its allocations; `bytes` is about its size. */
+/**
+ * `shape` makes it by formula, `millions` of nodes by a process that traces its allocations; `bytes` is about its size,
+ * and `minBytes` what makes it one of these.
+ */
 export const SIZES = {
-  '4gb': { words: 'A file of more than 2^32 bytes', bytes: 4_700 * MB, shape: () => tree(24) },
+  '4gb': {
+    words: 'A file of more than 2^32 bytes',
+    bytes: 4_900 * MB,
+    minBytes: 2 ** 32,
+    shape: () => tree(24, 11),
+  },
   strings: {
     words: 'Strings of more than 512 MB together',
     bytes: 1_000 * MB,
+    minBytes: 600 * MB,
     shape: () => strings(3_500_000, 200),
   },
   'one-string': { words: 'One string of 30 MB', bytes: 50 * MB, shape: () => strings(1, 30_000_000) },

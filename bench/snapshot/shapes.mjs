@@ -75,20 +75,19 @@ export function star(length) {
 
 /** Bytes per node and per edge are as many as they can be: numbers of ten digits where there may be such. */
 const [LARGE_ID, LARGE_SIZE, LARGE_INDEX] = [4_000_000_001, 10_000_016, 4_000_000_000];
-const WAYS_UP = 8;
 
-/** A binary tree whose members lead back to the eight nodes above them: many edges, that dominate nothing. */
-export function tree(levels) {
+/** A binary tree whose members lead back to so many nodes above them: many edges, that dominate nothing. */
+export function tree(levels, waysUp = 8) {
   const length = 2 ** levels - 1;
   const [parents, leaves] = [2 ** (levels - 1) - 1, 2 ** (levels - 1)];
   return {
     nodeCount: HOLDER + length,
-    edgeCount: 2 + 2 * parents + WAYS_UP * (parents + leaves),
+    edgeCount: 2 + 2 * parents + waysUp * (parents + leaves),
     holder: /\bheld\b/,
     write(file) {
-      writeTop(file, LARGE_SIZE, 2 + WAYS_UP, LARGE_ID + 2 * HOLDER);
+      writeTop(file, LARGE_SIZE, 2 + waysUp, LARGE_ID + 2 * HOLDER);
       for (let at = 1; at < length; at++) {
-        const edges = WAYS_UP + (at < parents ? 2 : 0);
+        const edges = waysUp + (at < parents ? 2 : 0);
         file.node(NODE.object, NAME.Member, LARGE_ID + 2 * (HOLDER + at), LARGE_SIZE, edges);
       }
       file.startEdges();
@@ -98,7 +97,7 @@ export function tree(levels) {
           file.edge(EDGE.property, NAME.left, HOLDER + 2 * at + 1);
           file.edge(EDGE.property, NAME.right, HOLDER + 2 * at + 2);
         }
-        for (let way = 0, above = at; way < WAYS_UP; way++) {
+        for (let way = 0, above = at; way < waysUp; way++) {
           above = above === 0 ? 0 : (above - 1) >> 1;
           file.edge(EDGE.element, LARGE_INDEX + way, HOLDER + above);
         }
@@ -113,7 +112,7 @@ export function tree(levels) {
         'dominator of the last': [heap.dominators[last], HOLDER + ((length - 2) >> 1)],
         'distance of the last': [heap.distances[last], HOLDER_DISTANCE + levels - 1],
         'id of the last': [heap.nodeIds[last], LARGE_ID + 2 * last],
-        'index of the last edge': [reader.edgeName(heap.edgeCount - 1), LARGE_INDEX + WAYS_UP - 1],
+        'index of the last edge': [reader.edgeName(heap.edgeCount - 1), LARGE_INDEX + waysUp - 1],
         'name of the last': [reader.name(last), 'Member'],
       });
     },

@@ -26,20 +26,22 @@ const { values } = parseArgs({
 const wanted = values.only?.split(',');
 const tools = values.tools.split(',');
 let failures = 0;
-for (const [name, { words, bytes }] of Object.entries(SIZES)) {
+for (const [name, { words, bytes, minBytes = 0 }] of Object.entries(SIZES)) {
   if (wanted && !wanted.includes(name)) continue;
   const folder = mkdtempSync(join(tmpdir(), 'heapwarden-sizes-'));
   const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize > bytes + GB) await compare(name, words, join(folder, 'large.heapsnapshot'));
+  if (bavail * bsize > bytes + GB) await compare(name, words, minBytes, join(folder, 'large.heapsnapshot'));
   else console.log(`${words}: skipped, as it takes ${(bytes / GB).toFixed(1)} GB of disk and 1 GB to spare`);
   rmSync(folder, { recursive: true });
 }
 process.exitCode = failures === 0 ? 0 : 1;
 
-async function compare(name, words, file) {
+async function compare(name, words, minBytes, file) {
   const made = spawnSync(process.execPath, [scriptOf('make-large'), name, file], { stdio: 'inherit' });
   if (made.status !== 0) throw new Error(`${words} cannot be made`);
-  console.log(`${words}: ${(statSync(file).size / 1e6).toFixed(0)} MB`);
+  const { size } = statSync(file);
+  if (size < minBytes) throw new Error(`${words}: ${size} bytes are too few`);
+  console.log(`${words}: ${(size / 1e6).toFixed(0)} MB`);
   for (const tool of tools) {
     const isOurs = tool === 'heapwarden';
     const args = isOurs
