@@ -105,7 +105,7 @@ function finish(
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes, lifetimesOf(heap, classNames, first)),
     strings: stringFacts(heap),
-    answers: answersOf(reader, classNames),
+    answers: answersOf(reader, classNames, earlier),
     dominators: dominatorTree(reader, (node) => nameOf(reader, classNames, node)),
     expected: expectedObjects(reader, classNames),
   };

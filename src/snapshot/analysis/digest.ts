@@ -3,6 +3,8 @@ import type { Heap } from '../graph/heap.js';
 import type { AnalysedSnapshot } from './analysis.js';
 import type { ClassNames } from './class-names.js';
 import { retainedByClass } from './class-retained.js';
+import { type CollectionSizes, collectionSizes } from './collection-sizes.js';
+import { HeapReader } from './heap-reader.js';
 import { IdSet } from './id-set.js';
 import { Kinds, type KindTotals } from './kinds.js';
 
@@ -24,6 +26,7 @@ export interface Digest {
   readonly sample: ReadonlyMap<number, string>;
   readonly classes: ReadonlyMap<string, ClassTotal>;
   readonly totals: KindTotals;
+  readonly collections: CollectionSizes;
 }
 
 /** There are some hundred thousand such objects in a gigabyte at most. */
@@ -48,6 +51,7 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number):
     sample,
     classes: classTotals(heap, classNames),
     totals: new Kinds(heap, classNames).totals(),
+    collections: collectionSizes(new HeapReader(heap), classNames),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a question about a heap is, and what an answer. Types only: each question is a file of its own beside this one. */
 import type { ClassNames } from '../class-names.js';
+import type { Digest } from '../digest.js';
 import type { HeapReader } from '../heap-reader.js';
 
 /** One question, asked of the newest snapshot. */
@@ -11,7 +12,12 @@ export interface Question {
   /** What the rows are, and what to make of them. */
   readonly explanation: string;
   /** The heaviest first, of which reports show the first {@link MAX_FINDINGS}; empty where there is nothing to tell. */
-  readonly answer: (reader: HeapReader, classNames: ClassNames) => readonly Finding[];
+  readonly answer: (
+    reader: HeapReader,
+    classNames: ClassNames,
+    /** What is kept of earlier snapshots, oldest first. */
+    earlier: readonly Digest[],
+  ) => readonly Finding[];
 }
 
 /** Rows of an answer that are kept. */
