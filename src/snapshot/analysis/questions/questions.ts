@@ -1,9 +1,24 @@
 /** The questions that each analysis asks. */
 import type { ClassNames } from '../class-names.js';
 import type { HeapReader } from '../heap-reader.js';
+import { arrays } from './arrays.js';
+import { buffers } from './buffers.js';
+import { collections } from './collections.js';
+import { contexts } from './contexts.js';
+import { detached } from './detached.js';
+import { externalMemory } from './external-memory.js';
 import { type Answer, MAX_FINDINGS, type Question } from './question.js';
+import { weakMaps } from './weak-maps.js';
 
-const QUESTIONS: readonly Question[] = [];
+const QUESTIONS: readonly Question[] = [
+  collections,
+  externalMemory,
+  buffers,
+  arrays,
+  weakMaps,
+  contexts,
+  detached,
+];
 
 /** Asks all questions of a heap; those without an answer are left out. */
 export function answersOf(reader: HeapReader, classNames: ClassNames): Answer[] {
