@@ -25,8 +25,8 @@ export const detached: Question = {
     const groups = new NodeGroups<string>(reader.heap);
     for (let node = 0; node < nodeCount; node++) {
       if (states[node] !== DETACHED) continue;
+      if (reader.name(node).startsWith(OF_NODE)) continue;
       const className = classNames.of(node);
-      if (className.startsWith(OF_NODE)) continue;
       groups.add(node, className.startsWith(PREFIX) ? className : PREFIX + className);
     }
     const found = groups
