@@ -63,7 +63,7 @@ function storesWithViews(reader: HeapReader): Map<number, Store> {
       const bits = edges[edge] as number;
       const target = bits >>> EDGE_TYPE_BITS;
       if ((bits & EDGE_TYPE_MASK) !== INTERNAL || isArrayBuffer[target] === 0) continue;
-      if (reader.edgeName(edge) === 'buffer') stores.get(target)?.views.push(node);
+      stores.get(target)?.views.push(node);
     }
   }
   return stores;
@@ -91,7 +91,8 @@ function markOf({ nodeCount }: Heap, nodes: Iterable<number>): Uint8Array {
 function isOfPool(reader: HeapReader, arrayBuffer: number, [view]: readonly number[]): boolean {
   if (view === undefined || reader.name(view) !== 'Buffer') return false;
   for (const edge of reader.edgesOf(arrayBuffer)) {
-    if (reader.name(reader.target(edge)) === 'system / PropertyArray') return true;
+    const isHidden = reader.edgeType(edge) === 'hidden';
+    if (isHidden && reader.name(reader.target(edge)) === 'system / PropertyArray') return true;
   }
   return false;
 }

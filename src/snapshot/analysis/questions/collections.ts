@@ -9,8 +9,8 @@ import { isShare } from './weight.js';
 
 const OBJECT = nodeCode('object');
 
-/** Of a collection with its table: some hundred entries. */
-const MIN_BYTES = 4_096;
+/** Of a collection with its table: some dozens of entries. */
+const MIN_BYTES = 1_024;
 /** As many as a quarter of a table are taken, else it is made smaller. */
 const MIN_TAKEN = 1 / 4;
 /** Entries of a row: what Node has for itself has fewer. */
