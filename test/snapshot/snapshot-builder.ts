@@ -34,6 +34,7 @@ export type EdgeType = (typeof EDGE_TYPES)[number];
 interface BuiltNode {
   readonly type: NodeType;
   readonly name: string;
+  readonly detachedness: number;
   readonly edges: { readonly type: EdgeType; readonly name: string | number; readonly to: number }[];
 }
 
@@ -46,14 +47,17 @@ const FIELDS = {
 } as const satisfies Record<Layout, readonly string[]>;
 
 export class SnapshotBuilder {
-  readonly #nodes: BuiltNode[] = [{ type: 'synthetic', name: '', edges: [] }];
+  readonly #nodes: BuiltNode[] = [{ type: 'synthetic', name: '', detachedness: 0, edges: [] }];
   readonly #functions: { readonly name: string; readonly script: string }[] = [];
   readonly #loose: string[] = [];
   readonly #sections: string[] = [];
 
-  /** @returns the number of the node; the root is 0 */
-  node(type: NodeType, name: string): number {
-    return this.#nodes.push({ type, name, edges: [] }) - 1;
+  /**
+   * @param detachedness - 1 attached, 2 detached
+   * @returns the number of the node; the root is 0
+   */
+  node(type: NodeType, name: string, detachedness = 0): number {
+    return this.#nodes.push({ type, name, detachedness, edges: [] }) - 1;
   }
 
   edge(from: number, type: EdgeType, name: string | number, to: number): this {
@@ -88,7 +92,7 @@ export class SnapshotBuilder {
     const fields = FIELDS[layout];
     const strings = new Map([['<dummy>', 0]]);
     const index = (text: string) => strings.get(text) ?? strings.set(text, strings.size).size - 1;
-    const nodes = this.#nodes.map(({ type, name, edges }, ordinal) => {
+    const nodes = this.#nodes.map(({ type, name, detachedness, edges }, ordinal) => {
       const values = {
         type: NODE_TYPES.indexOf(type),
         name: index(name),
@@ -96,7 +100,7 @@ export class SnapshotBuilder {
         self_size: 16,
         edge_count: edges.length,
         trace_node_id: 0,
-        detachedness: 0,
+        detachedness,
       };
       return fields.map((field) => values[field]);
     });

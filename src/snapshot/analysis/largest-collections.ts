@@ -1,5 +1,6 @@
 /** The largest Maps, Sets, arrays and objects used as dictionaries, by their entries. */
-import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, edgeCode, nodeCode } from '../graph/heap-graph.js';
+import { nodeCode } from '../graph/heap-graph.js';
+import { entryCount } from './entries.js';
 import type { HeapReader } from './heap-reader.js';
 
 export interface Collection {
@@ -16,9 +17,6 @@ export interface LargestCollections {
 
 const ARRAY = nodeCode('array');
 const OBJECT = nodeCode('object');
-const HIDDEN = nodeCode('hidden');
-const PROPERTY = edgeCode('property');
-const INTERNAL = edgeCode('internal');
 
 /** Smaller ones are no collections that somebody would look at. */
 const MIN_SLOTS = 64;
@@ -29,22 +27,12 @@ const MAX_COLLECTIONS = 200;
 /** On a 64-bit system without compressed pointers, as Node is built. */
 const SLOT_BYTES = 8;
 
-/** Slots of an entry in the table of a Map: key, value and link, and half a bucket. */
-const SLOTS_OF_MAP_ENTRY = 3.5;
-
-/** What V8 calls the arrays in which an object keeps its entries. */
-const STORES = ['table', 'elements', 'properties'] as const;
-type Store = (typeof STORES)[number];
-
-/** Entries whose places tell how a table is laid out. */
-const SAMPLED = 4;
-
 /** Names are read of those few only that have most slots. */
 export function largestCollections(reader: HeapReader): LargestCollections {
   const { nodes, othersSlots } = withMostSlots(reader);
   return {
     collections: nodes
-      .map((node) => ({ node, entries: entriesOf(reader, node) }))
+      .map((node) => ({ node, entries: entryCount(reader, node) ?? 0 }))
       .filter(({ entries }) => entries > 0),
     othersEntries: othersSlots,
   };
@@ -75,44 +63,4 @@ function withMostSlots(reader: HeapReader): { readonly nodes: number[]; readonly
     nodes: sorted.slice(0, MAX_COLLECTIONS).map(([node]) => node),
     othersSlots: Math.floor(sorted[MAX_COLLECTIONS]?.[1] ?? othersSlots),
   };
-}
-
-/** 0 where it is no collection. */
-function entriesOf(reader: HeapReader, node: number): number {
-  const { edges, nodeTypes, shallowSizes } = reader.heap;
-  let [properties, most] = [0, 0];
-  for (const edge of reader.edgesOf(node)) {
-    const type = (edges[edge] as number) & EDGE_TYPE_MASK;
-    if (type === PROPERTY) properties += 1;
-    const target = reader.target(edge);
-    if (type !== INTERNAL || nodeTypes[target] !== ARRAY) continue;
-    const store = STORES.find((name) => name === reader.edgeName(edge));
-    if (store === undefined || isWeak(reader, node)) continue;
-    const slots = ((shallowSizes[node] as number) + (shallowSizes[target] as number)) / SLOT_BYTES;
-    const room = store === 'table' ? slots / SLOTS_OF_MAP_ENTRY : slots;
-    most = Math.max(most, entriesIn(reader, target, store) || Math.floor(room));
-  }
-  // Properties of an object that is no dictionary lie side by side like pairs, and each is an edge of the object itself.
-  return most === 0 ? 0 : Math.max(most, properties);
-}
-
-/** Its entries go with their keys. */
-function isWeak(reader: HeapReader, node: number): boolean {
-  return /^Weak(Map|Set)$/.test(reader.name(node));
-}
-
-/** Entries that are seen: those of numbers alone are not. */
-function entriesIn(reader: HeapReader, array: number, store: Store): number {
-  const { edges, nodeTypes } = reader.heap;
-  const places: number[] = [];
-  let seen = 0;
-  for (const edge of reader.edgesOf(array)) {
-    // The array's own map.
-    if (nodeTypes[(edges[edge] as number) >>> EDGE_TYPE_BITS] === HIDDEN) continue;
-    seen += 1;
-    if (places.length < SAMPLED) places.push(Number(reader.edgeName(edge)));
-  }
-  // Key and value lie beside each other, and are two of one entry.
-  const arePairs = store !== 'elements' && places.some((place, at) => places[at + 1] === place + 1);
-  return arePairs ? Math.ceil(seen / 2) : seen;
 }

@@ -9,6 +9,7 @@ export const KNOWN_NAMES = [
   'Object',
   '__proto__',
   'ExpectedMark',
+  'Array',
 ] as const;
 export type KnownName = (typeof KNOWN_NAMES)[number];
 

@@ -2,10 +2,26 @@
 import type { ClassNames } from '../class-names.js';
 import type { Digest } from '../digest.js';
 import type { HeapReader } from '../heap-reader.js';
+import { arrays } from './arrays.js';
+import { buffers } from './buffers.js';
+import { collections } from './collections.js';
+import { contexts } from './contexts.js';
+import { detached } from './detached.js';
+import { externalMemory } from './external-memory.js';
 import { growingCollections } from './growing-collections.js';
 import { type Answer, MAX_FINDINGS, type Question } from './question.js';
+import { weakMaps } from './weak-maps.js';
 
-const QUESTIONS: readonly Question[] = [growingCollections];
+const QUESTIONS: readonly Question[] = [
+  growingCollections,
+  collections,
+  externalMemory,
+  buffers,
+  arrays,
+  weakMaps,
+  contexts,
+  detached,
+];
 
 /** Asks all questions of a heap; those without an answer are left out. @param earlier - of snapshots before it, oldest first */
 export function answersOf(reader: HeapReader, classNames: ClassNames, earlier: readonly Digest[]): Answer[] {
