@@ -12,7 +12,7 @@ globalThis.reserved = Array.from({ length: 30 }, () => {
 globalThis.full = Array.from({ length: 50_000 }, (_, id) => ({ id }));
 globalThis.numbers = Array.from({ length: 50_000 }, (_, id) => id);
 globalThis.table = [];
-for (let id = 0; id < 5_000; id++) table[id * 10_000] = {};
+for (let id = 0; id < 6_000; id++) table[id * 10_000] = {};
 `;
 
 describe.each(INSTALLED)('arrays in a heap of Node %i', { timeout: 60_000 }, (major) => {
