@@ -9,6 +9,15 @@ export const KNOWN_NAMES = [
   'Object',
   '__proto__',
   'ExpectedMark',
+  'Array',
+  'Listener',
+  'Timeout',
+  'TimersList',
+  'Immediate',
+  'system / ScopeInfo',
+  'system / PromiseReaction',
+  'AsyncContextFrame',
+  'AsyncLocalStorage',
 ] as const;
 export type KnownName = (typeof KNOWN_NAMES)[number];
 

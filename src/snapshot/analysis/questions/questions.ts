@@ -2,8 +2,9 @@
 import type { ClassNames } from '../class-names.js';
 import type { HeapReader } from '../heap-reader.js';
 import { type Answer, MAX_FINDINGS, type Question } from './question.js';
+import { timers } from './timers.js';
 
-const QUESTIONS: readonly Question[] = [];
+const QUESTIONS: readonly Question[] = [timers];
 
 /** Asks all questions of a heap; those without an answer are left out. */
 export function answersOf(reader: HeapReader, classNames: ClassNames): Answer[] {

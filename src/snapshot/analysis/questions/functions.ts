@@ -1,0 +1,49 @@
+/** Functions by where they are in the source: all closures of one place are one function. */
+import { EDGE_TYPE_MASK, edgeCode, nodeCode } from '../../graph/heap-graph.js';
+import type { Location } from '../../graph/locations.js';
+import type { HeapReader } from '../heap-reader.js';
+import { placeWords } from '../path-words.js';
+import { placeOfFunction } from '../scopes.js';
+
+const INTERNAL = edgeCode('internal');
+const CLOSURE = nodeCode('closure');
+const CODE = nodeCode('code');
+
+/** A place; of V8's own functions, which have none, a number that they have in common. */
+export type FunctionKey = Location | number;
+
+/** What all closures of one function have in common; those that bind() has made are the function that they call. */
+export function functionKey(reader: HeapReader, closure: number): FunctionKey {
+  const { heap } = reader;
+  const place = heap.locations.of(closure);
+  if (place !== undefined) return place;
+  const bound = lastInternal(reader, closure, CLOSURE);
+  if (bound !== undefined) return functionKey(reader, bound);
+  // Many of V8's own have no name, but each its code.
+  const code = reader.name(closure) === '' ? lastInternal(reader, closure, CODE) : undefined;
+  return code === undefined ? (heap.nodeNames[closure] as number) : -code;
+}
+
+/** `poll() app.js:12`. */
+export function functionWords(reader: HeapReader, closure: number): string {
+  const bound = lastInternal(reader, closure, CLOSURE);
+  if (bound !== undefined) return functionWords(reader, bound);
+  const code = lastInternal(reader, closure, CODE);
+  // What new Promise() hands out has no name.
+  if (code !== undefined && reader.name(code).startsWith('(PromiseCapabilityDefaultResolve ')) {
+    return 'resolve() of a promise';
+  }
+  return `${reader.functionName(closure)}${placeWords(placeOfFunction(reader, closure))}`;
+}
+
+/** By types alone, as names would take too long: of a bound function the one that it calls, of any its code. */
+function lastInternal(reader: HeapReader, closure: number, type: number): number | undefined {
+  const { edges, firstEdges, nodeTypes } = reader.heap;
+  const first = firstEdges[closure] as number;
+  for (let edge = (firstEdges[closure + 1] as number) - 1; edge >= first; edge--) {
+    if (((edges[edge] as number) & EDGE_TYPE_MASK) !== INTERNAL) continue;
+    const target = reader.target(edge);
+    if (nodeTypes[target] === type) return target;
+  }
+  return undefined;
+}

@@ -1,0 +1,79 @@
+/** Nodes in groups, with what each group retains. */
+import type { Heap } from '../../graph/heap.js';
+
+export interface Group<Key> {
+  readonly key: Key;
+  readonly count: number;
+  /** What its nodes retain; of those that lie within another of the group once. */
+  readonly bytes: number;
+  /** The node that retains most. */
+  readonly heaviest: number;
+}
+
+/** Between two nodes of a group that hold each other in turn, as along a chain, there are fewer dominators. */
+const MAX_BETWEEN = 16;
+
+/** Beside the key of each group there is a number for each node, and nothing for each member. */
+export class NodeGroups<Key> {
+  readonly #heap: Heap;
+  /** By ordinal the number of the group, from 1. */
+  readonly #numbers: Uint32Array;
+  readonly #byKey = new Map<Key, number>();
+  readonly #counts: number[] = [];
+
+  constructor(heap: Heap) {
+    this.#heap = heap;
+    this.#numbers = heap.room.take();
+  }
+
+  has(node: number): boolean {
+    return this.#numbers[node] !== 0;
+  }
+
+  /** A node that is added again counts again, in the group that it was first in; what it retains does not. */
+  add(node: number, key: Key): void {
+    let number = this.#numbers[node] as number;
+    if (number === 0) {
+      number = this.#byKey.get(key) ?? this.#byKey.size + 1;
+      this.#byKey.set(key, number);
+      this.#numbers[node] = number;
+    }
+    this.#counts[number] = (this.#counts[number] ?? 0) + 1;
+  }
+
+  /** The heaviest first. To be called once, at the end. */
+  finish(): Group<Key>[] {
+    const { nodeCount, retainedSizes, room } = this.#heap;
+    const bytes = new Float64Array(this.#byKey.size + 1);
+    const heaviest = new Float64Array(this.#byKey.size + 1).fill(-1);
+    for (let node = 0; node < nodeCount; node++) {
+      const number = this.#numbers[node] as number;
+      if (number === 0) continue;
+      const retained = retainedSizes[node] as number;
+      if (!this.#isWithinAnother(node)) bytes[number] = (bytes[number] as number) + retained;
+      const other = heaviest[number] as number;
+      if (other < 0 || retained > (retainedSizes[other] as number)) heaviest[number] = node;
+    }
+    room.give(this.#numbers);
+    return [...this.#byKey]
+      .map(([key, number]) => ({
+        key,
+        count: this.#counts[number] as number,
+        bytes: bytes[number] as number,
+        heaviest: heaviest[number] as number,
+      }))
+      .sort((a, b) => b.bytes - a.bytes);
+  }
+
+  /** Whether a node of the same group dominates it. */
+  #isWithinAnother(node: number): boolean {
+    const { dominators, root } = this.#heap;
+    const number = this.#numbers[node] as number;
+    let at = node;
+    for (let step = 0; step < MAX_BETWEEN && at !== root; step++) {
+      at = dominators[at] as number;
+      if (this.#numbers[at] === number) return true;
+    }
+    return false;
+  }
+}
