@@ -1,10 +1,13 @@
 /** The questions that each analysis asks. */
 import type { ClassNames } from '../class-names.js';
 import type { HeapReader } from '../heap-reader.js';
+import { closures } from './closures.js';
+import { listeners } from './listeners.js';
 import { type Answer, MAX_FINDINGS, type Question } from './question.js';
+import { scopes } from './scopes.js';
 import { timers } from './timers.js';
 
-const QUESTIONS: readonly Question[] = [timers];
+const QUESTIONS: readonly Question[] = [listeners, timers, closures, scopes];
 
 /** Asks all questions of a heap; those without an answer are left out. */
 export function answersOf(reader: HeapReader, classNames: ClassNames): Answer[] {
