@@ -14,6 +14,7 @@ export const KNOWN_NAMES = [
   'Timeout',
   'TimersList',
   'Immediate',
+  'Promise',
   'system / ScopeInfo',
   'system / PromiseReaction',
   'AsyncContextFrame',

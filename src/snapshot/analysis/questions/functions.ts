@@ -20,7 +20,7 @@ export function functionKey(reader: HeapReader, closure: number): FunctionKey {
   const bound = lastInternal(reader, closure, CLOSURE);
   if (bound !== undefined) return functionKey(reader, bound);
   // Many of V8's own have no name, but each its code.
-  const code = reader.name(closure) === '' ? lastInternal(reader, closure, CODE) : undefined;
+  const code = reader.name(closure) === '' ? functionCode(reader, closure) : undefined;
   return code === undefined ? (heap.nodeNames[closure] as number) : -code;
 }
 
@@ -28,12 +28,17 @@ export function functionKey(reader: HeapReader, closure: number): FunctionKey {
 export function functionWords(reader: HeapReader, closure: number): string {
   const bound = lastInternal(reader, closure, CLOSURE);
   if (bound !== undefined) return functionWords(reader, bound);
-  const code = lastInternal(reader, closure, CODE);
+  const code = functionCode(reader, closure);
   // What new Promise() hands out has no name.
   if (code !== undefined && reader.name(code).startsWith('(PromiseCapabilityDefaultResolve ')) {
     return 'resolve() of a promise';
   }
   return `${reader.functionName(closure)}${placeWords(placeOfFunction(reader, closure))}`;
+}
+
+/** What V8 runs for it. */
+export function functionCode(reader: HeapReader, closure: number): number | undefined {
+  return lastInternal(reader, closure, CODE);
 }
 
 /** By types alone, as names would take too long: of a bound function the one that it calls, of any its code. */
