@@ -6,10 +6,12 @@ import type { HeapReader } from '../heap-reader.js';
 import { groupedFindings } from './grouped.js';
 import { NodeGroups } from './node-groups.js';
 import { MAX_FINDINGS, type Question } from './question.js';
+import { findTarget } from './targets.js';
 import { isShare } from './weight.js';
 
 const OBJECT = nodeCode('object');
 const ARRAY = nodeCode('array');
+const INTERNAL = edgeCode('internal');
 const PROPERTY = edgeCode('property');
 
 /** Fewer are told of only when they hold much. */
@@ -33,23 +35,26 @@ export const asyncContexts: Question = {
       .finish()
       .filter(({ count, bytes }) => count >= MIN_COUNT || isShare(reader.heap, bytes))
       .slice(0, MAX_FINDINGS)
-      .map(({ key, count, bytes, heaviest }) => ({ node: heaviest, name: key, count, bytes }));
+      .map(({ key, count, bytes, nearest }) => ({ node: nearest, name: key, count, bytes }));
     return groupedFindings(reader, classNames, found);
   },
 };
 
-/** From Node 24 on: values of Maps of a class of their own, whose keys are the AsyncLocalStorages. */
+/** From Node 24 on: values of Maps of a class of their own, each right behind its key, the AsyncLocalStorage. */
 function* storesOfFrames(reader: HeapReader): Generator<number> {
   const { nodeCount, nodeNames, nodeTypes, strings } = reader.heap;
   const frameName = strings.indexOf('AsyncContextFrame');
   const storageName = strings.indexOf('AsyncLocalStorage');
   for (let node = 0; frameName >= 0 && node < nodeCount; node++) {
     if (nodeNames[node] !== frameName || nodeTypes[node] !== OBJECT) continue;
-    const table = targetsOf(reader, node).find((target) => nodeTypes[target] === ARRAY);
-    const entries = table === undefined ? [] : targetsOf(reader, table);
-    for (const [index, value] of entries.entries()) {
-      const isValue = index > 0 && nodeNames[entries[index - 1] as number] === storageName;
-      if (isValue && nodeTypes[value] === OBJECT && nodeNames[value] !== storageName) yield value;
+    const table = findTarget(reader.heap, node, INTERNAL, (target) => nodeTypes[target] === ARRAY);
+    if (table === undefined) continue;
+    let isKnownKey = false;
+    for (const edge of reader.edgesOf(table)) {
+      const target = reader.target(edge);
+      const isKey = nodeNames[target] === storageName;
+      if (isKnownKey && !isKey && nodeTypes[target] === OBJECT) yield target;
+      isKnownKey = isKey;
     }
   }
 }
@@ -99,8 +104,4 @@ function keeperOf(reader: HeapReader, store: number): string {
     if (nodeTypes[at] === OBJECT && nodeNames[at] !== frameName) return reader.name(at);
   }
   return 'V8';
-}
-
-function targetsOf(reader: HeapReader, node: number): number[] {
-  return [...reader.edgesOf(node)].map((edge) => reader.target(edge));
 }

@@ -15,7 +15,7 @@ export const closures: Question = {
   name: 'closures',
   title: 'Functions with thousands of closures',
   explanation:
-    'Each time that a function expression is run it makes a closure. These are the functions in the source of which more than a thousand closures are held, with the bytes that the closures alone hold, which are the variables around them; the path is that of the closure that holds most. Look for where they are kept, or make one function once.',
+    'Each time that a function expression is run it makes a closure. These are the functions in the source of which more than a thousand closures are held, with the bytes that the closures alone hold, which are the variables around them; the path is the shortest to one of them. Look for where they are kept, or make one function once.',
   answer(reader, classNames) {
     const { nodeCount, nodeTypes, locations } = reader.heap;
     const groups = new NodeGroups<Location>(reader.heap);
@@ -27,9 +27,9 @@ export const closures: Question = {
       .finish()
       .filter(({ count }) => count >= MIN_COUNT)
       .slice(0, MAX_FINDINGS)
-      .map(({ count, bytes, heaviest }) => ({
-        node: heaviest,
-        name: functionWords(reader, heaviest),
+      .map(({ count, bytes, nearest }) => ({
+        node: nearest,
+        name: functionWords(reader, nearest),
         count,
         bytes,
       }));

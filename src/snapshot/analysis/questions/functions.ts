@@ -1,9 +1,10 @@
 /** Functions by where they are in the source: all closures of one place are one function. */
-import { EDGE_TYPE_MASK, edgeCode, nodeCode } from '../../graph/heap-graph.js';
+import { edgeCode, nodeCode } from '../../graph/heap-graph.js';
 import type { Location } from '../../graph/locations.js';
 import type { HeapReader } from '../heap-reader.js';
 import { placeWords } from '../path-words.js';
 import { placeOfFunction } from '../scopes.js';
+import { findLastTarget } from './targets.js';
 
 const INTERNAL = edgeCode('internal');
 const CLOSURE = nodeCode('closure');
@@ -41,14 +42,7 @@ export function functionCode(reader: HeapReader, closure: number): number | unde
   return lastInternal(reader, closure, CODE);
 }
 
-/** By types alone, as names would take too long: of a bound function the one that it calls, of any its code. */
-function lastInternal(reader: HeapReader, closure: number, type: number): number | undefined {
-  const { edges, firstEdges, nodeTypes } = reader.heap;
-  const first = firstEdges[closure] as number;
-  for (let edge = (firstEdges[closure + 1] as number) - 1; edge >= first; edge--) {
-    if (((edges[edge] as number) & EDGE_TYPE_MASK) !== INTERNAL) continue;
-    const target = reader.target(edge);
-    if (nodeTypes[target] === type) return target;
-  }
-  return undefined;
+/** Of a bound function the one that it calls, of any its code: the last of their type. */
+function lastInternal({ heap }: HeapReader, closure: number, type: number): number | undefined {
+  return findLastTarget(heap, closure, INTERNAL, (target) => heap.nodeTypes[target] === type);
 }

@@ -42,7 +42,7 @@ export function listenerChains(reader: HeapReader, minCount: number): ListenerLi
   const name = strings.indexOf('Listener');
   const heads = room.take();
   const counts = new Map<number, number>();
-  for (let node = 0; node < nodeCount; node++) {
+  for (let node = 0; name >= 0 && node < nodeCount; node++) {
     if (nodeNames[node] !== name || nodeTypes[node] !== OBJECT) continue;
     const head = headOf(reader, heads, node);
     if (head !== undefined) counts.set(head, (counts.get(head) ?? 0) + 1);

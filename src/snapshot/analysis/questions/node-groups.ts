@@ -8,6 +8,8 @@ export interface Group<Key> {
   readonly bytes: number;
   /** The node that retains most. */
   readonly heaviest: number;
+  /** The node that is nearest to where the application begins: its path is the shortest. */
+  readonly nearest: number;
 }
 
 /** Between two nodes of a group that hold each other in turn, as along a chain, there are fewer dominators. */
@@ -43,24 +45,25 @@ export class NodeGroups<Key> {
 
   /** The heaviest first. To be called once, at the end. */
   finish(): Group<Key>[] {
-    const { nodeCount, retainedSizes, room } = this.#heap;
-    const bytes = new Float64Array(this.#byKey.size + 1);
-    const heaviest = new Float64Array(this.#byKey.size + 1).fill(-1);
-    for (let node = 0; node < nodeCount; node++) {
+    const { nodeCount, retainedSizes, distances, room } = this.#heap;
+    const sums = Array.from(this.#counts, () => ({ bytes: 0, heaviest: -1, nearest: -1 }));
+    for (let node = 0; this.#byKey.size > 0 && node < nodeCount; node++) {
       const number = this.#numbers[node] as number;
       if (number === 0) continue;
+      const sum = sums[number] as (typeof sums)[number];
       const retained = retainedSizes[node] as number;
-      if (!this.#isWithinAnother(node)) bytes[number] = (bytes[number] as number) + retained;
-      const other = heaviest[number] as number;
-      if (other < 0 || retained > (retainedSizes[other] as number)) heaviest[number] = node;
+      if (!this.#isWithinAnother(node)) sum.bytes += retained;
+      if (sum.heaviest < 0 || retained > (retainedSizes[sum.heaviest] as number)) sum.heaviest = node;
+      if (sum.nearest < 0 || (distances[node] as number) < (distances[sum.nearest] as number)) {
+        sum.nearest = node;
+      }
     }
     room.give(this.#numbers);
     return [...this.#byKey]
       .map(([key, number]) => ({
         key,
         count: this.#counts[number] as number,
-        bytes: bytes[number] as number,
-        heaviest: heaviest[number] as number,
+        ...(sums[number] as (typeof sums)[number]),
       }))
       .sort((a, b) => b.bytes - a.bytes);
   }

@@ -1,15 +1,17 @@
 /** What waits for promises that are pending. */
-import { EDGE_TYPE_MASK, edgeCode, nodeCode } from '../../graph/heap-graph.js';
+import { edgeCode, nodeCode } from '../../graph/heap-graph.js';
 import type { HeapReader } from '../heap-reader.js';
 import { type FunctionKey, functionCode, functionKey, functionWords } from './functions.js';
 import { type Found, groupedFindings } from './grouped.js';
 import { NodeGroups } from './node-groups.js';
 import { MAX_FINDINGS, type Question } from './question.js';
+import { findLastTarget, findTarget } from './targets.js';
 import { isShare } from './weight.js';
 
 const CLOSURE = nodeCode('closure');
 const OBJECT = nodeCode('object');
 const INTERNAL = edgeCode('internal');
+const HIDDEN = edgeCode('hidden');
 
 /** Fewer are told of only when they hold much. */
 const MIN_COUNT = 10;
@@ -30,7 +32,7 @@ export const promises: Question = {
   name: 'promises',
   title: 'What waits for promises',
   explanation:
-    'Functions that wait by await, and handlers that were given to then(), for promises that are not settled, with the bytes that they alone hold; the path is that of the one that holds most. Where there are more than requests in flight, what they wait for never comes: give it a deadline, and settle it on every way out. Promises that nothing waits for are not among them: a snapshot does not tell whether they are settled.',
+    'Functions that wait by await, and handlers that were given to then(), for promises that are not settled, with the bytes that they alone hold; the path is the shortest to one of them. Where there are more than requests in flight, what they wait for never comes: give it a deadline, and settle it on every way out. Promises that nothing waits for are not among them: a snapshot does not tell whether they are settled.',
   answer(reader, classNames) {
     const awaiting = new NodeGroups<FunctionKey>(reader.heap);
     const handlers = new NodeGroups<FunctionKey>(reader.heap);
@@ -38,7 +40,9 @@ export const promises: Question = {
       const suspended = suspendedBy(reader, handler);
       if (suspended === undefined) handlers.add(handler, functionKey(reader, handler));
       else {
-        const called = firstInternal(reader, suspended, (target) => isOfType(reader, target, CLOSURE));
+        const called = findTarget(reader.heap, suspended, INTERNAL, (target) =>
+          isOfType(reader, target, CLOSURE),
+        );
         if (called !== undefined) awaiting.add(suspended, functionKey(reader, called));
       }
     }
@@ -50,9 +54,9 @@ export const promises: Question = {
       .filter(({ count, bytes }) => count >= MIN_COUNT || isShare(reader.heap, bytes))
       .sort((a, b) => b.bytes - a.bytes)
       .slice(0, MAX_FINDINGS)
-      .flatMap(({ heaviest, count, bytes, words }): Found[] => {
-        const name = words(reader, heaviest);
-        return name === undefined ? [] : [{ node: heaviest, name, count, bytes }];
+      .flatMap(({ nearest, count, bytes, words }): Found[] => {
+        const name = words(reader, nearest);
+        return name === undefined ? [] : [{ node: nearest, name, count, bytes }];
       });
     return groupedFindings(reader, classNames, found);
   },
@@ -64,9 +68,7 @@ function* waitingHandlers(reader: HeapReader): Generator<number> {
   const name = strings.indexOf('system / PromiseReaction');
   for (let node = 0; name >= 0 && node < nodeCount; node++) {
     if (nodeNames[node] !== name) continue;
-    const handler = [...reader.edgesOf(node)]
-      .map((edge) => reader.target(edge))
-      .findLast((target) => isOfType(reader, target, CLOSURE));
+    const handler = findLastTarget(reader.heap, node, HIDDEN, (target) => isOfType(reader, target, CLOSURE));
     if (handler !== undefined) yield handler;
   }
 }
@@ -75,27 +77,14 @@ function* waitingHandlers(reader: HeapReader): Generator<number> {
 function suspendedBy(reader: HeapReader, handler: number): number | undefined {
   const code = functionCode(reader, handler);
   if (code === undefined || !AWAIT.test(reader.name(code))) return undefined;
-  const context = firstInternal(reader, handler, (target) => reader.isContext(target));
+  const context = findTarget(reader.heap, handler, INTERNAL, (target) => reader.isContext(target));
   if (context === undefined) return undefined;
-  return firstInternal(
-    reader,
+  return findTarget(
+    reader.heap,
     context,
+    INTERNAL,
     (target) => isOfType(reader, target, OBJECT) && !reader.isContext(target),
   );
-}
-
-function firstInternal(
-  reader: HeapReader,
-  node: number,
-  isIt: (target: number) => boolean,
-): number | undefined {
-  const { edges } = reader.heap;
-  for (const edge of reader.edgesOf(node)) {
-    if (((edges[edge] as number) & EDGE_TYPE_MASK) !== INTERNAL) continue;
-    const target = reader.target(edge);
-    if (isIt(target)) return target;
-  }
-  return undefined;
 }
 
 function isOfType(reader: HeapReader, node: number, type: number): boolean {
@@ -103,13 +92,13 @@ function isOfType(reader: HeapReader, node: number, type: number): boolean {
 }
 
 function awaitWords(reader: HeapReader, suspended: number): string | undefined {
-  const called = firstInternal(reader, suspended, (target) => isOfType(reader, target, CLOSURE));
+  const called = findTarget(reader.heap, suspended, INTERNAL, (target) => isOfType(reader, target, CLOSURE));
   return called === undefined ? undefined : `await in ${functionWords(reader, called)}`;
 }
 
 /** Undefined for what V8 or Node need for themselves, as to load modules. */
 function handlerWords(reader: HeapReader, handler: number): string | undefined {
-  if (reader.heap.locations.of(handler) !== undefined) return `then(${functionWords(reader, handler)})`;
+  if (typeof functionKey(reader, handler) === 'object') return `then(${functionWords(reader, handler)})`;
   const code = functionCode(reader, handler);
   const name = code === undefined ? '' : reader.name(code);
   return OWN_WAITERS.find(([beginning]) => name.startsWith(beginning))?.[1];

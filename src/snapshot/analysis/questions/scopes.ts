@@ -6,6 +6,7 @@ import { functionWords } from './functions.js';
 import { type Found, groupedFindings } from './grouped.js';
 import { type Group, NodeGroups } from './node-groups.js';
 import type { Question } from './question.js';
+import { findTarget } from './targets.js';
 import { isShare } from './weight.js';
 
 const CODE = nodeCode('code');
@@ -52,20 +53,14 @@ function groupsOf(reader: HeapReader): Group<number>[] {
 }
 
 function scopeInfoOf({ heap }: HeapReader, context: number): number | undefined {
-  const { edges, firstEdges, nodeNames, strings } = heap;
-  const name = strings.indexOf('system / ScopeInfo');
-  for (let edge = firstEdges[context] as number; edge < (firstEdges[context + 1] as number); edge++) {
-    if (((edges[edge] as number) & EDGE_TYPE_MASK) !== INTERNAL) continue;
-    const target = (edges[edge] as number) >>> EDGE_TYPE_BITS;
-    if (nodeNames[target] === name) return target;
-  }
-  return undefined;
+  const name = heap.strings.indexOf('system / ScopeInfo');
+  return findTarget(heap, context, INTERNAL, (target) => heap.nodeNames[target] === name);
 }
 
 /** None where it is the scope of a module, which is to live, or where nothing says whose it is. */
 function foundOf(
   reader: HeapReader,
-  { key, count, bytes, heaviest }: Group<number>,
+  { key, count, bytes, heaviest, nearest }: Group<number>,
   owners: ReadonlyMap<number, string>,
 ): Found[] {
   const variable = heaviestVariable(reader, heaviest);
@@ -75,7 +70,7 @@ function foundOf(
   const made = reader.functionOf(heaviest);
   const around = made === undefined ? [] : [`around ${functionWords(reader, made)}`];
   const where = [...(owner === undefined ? [] : [`in ${owner}()`]), ...around].join(', ');
-  return where === '' ? [] : [{ node: heaviest, name: `${variable} ${where}`, count, bytes }];
+  return where === '' ? [] : [{ node: nearest, name: `${variable} ${where}`, count, bytes }];
 }
 
 /** Names of the functions whose scopes they are; scopes of blocks, and of functions without a name, have none. */

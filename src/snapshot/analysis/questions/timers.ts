@@ -1,9 +1,10 @@
 /** Timers and immediates that are waiting, by the function that they call. */
-import { EDGE_TYPE_MASK, edgeCode, nodeCode } from '../../graph/heap-graph.js';
+import { edgeCode, nodeCode } from '../../graph/heap-graph.js';
 import type { HeapReader } from '../heap-reader.js';
 import { type FunctionKey, functionKey, functionWords } from './functions.js';
 import { type Group, NodeGroups } from './node-groups.js';
 import { type Finding, MAX_FINDINGS, type Question } from './question.js';
+import { findTarget } from './targets.js';
 import { isShare } from './weight.js';
 
 const OBJECT = nodeCode('object');
@@ -30,10 +31,9 @@ export const timers: Question = {
 };
 
 function groupsOf(reader: HeapReader, className: 'Timeout' | 'Immediate'): Group<FunctionKey>[] {
-  const { heap } = reader;
-  const { nodeCount, nodeTypes, nodeNames, strings } = heap;
+  const { nodeCount, nodeTypes, nodeNames, strings } = reader.heap;
   const name = strings.indexOf(className);
-  const groups = new NodeGroups<FunctionKey>(heap);
+  const groups = new NodeGroups<FunctionKey>(reader.heap);
   for (let node = 0; node < nodeCount; node++) {
     if (nodeNames[node] !== name || nodeTypes[node] !== OBJECT) continue;
     // A timer that has fired or was cleared is in no list; an immediate lets its function go.
@@ -44,25 +44,19 @@ function groupsOf(reader: HeapReader, className: 'Timeout' | 'Immediate'): Group
   return groups.finish();
 }
 
-/** The first of its properties that is a function; names of properties would take too long. */
-function callbackOf(reader: HeapReader, timer: number): number | undefined {
-  return propertiesOf(reader, timer).find((target) => reader.heap.nodeTypes[target] === CLOSURE);
+/** The first of its properties that is a function. */
+function callbackOf({ heap }: HeapReader, timer: number): number | undefined {
+  return findTarget(heap, timer, PROPERTY, (target) => heap.nodeTypes[target] === CLOSURE);
 }
 
 /** Whether it has neighbours, which are timers or the list itself. */
-function isListed(reader: HeapReader, timer: number): boolean {
-  const { nodeNames, nodeTypes, strings } = reader.heap;
-  const names = [strings.indexOf('Timeout'), strings.indexOf('TimersList')];
-  return propertiesOf(reader, timer).some(
-    (target) => nodeTypes[target] === OBJECT && names.includes(nodeNames[target] as number),
-  );
-}
-
-function propertiesOf(reader: HeapReader, node: number): number[] {
-  const { edges } = reader.heap;
-  return [...reader.edgesOf(node)]
-    .filter((edge) => ((edges[edge] as number) & EDGE_TYPE_MASK) === PROPERTY)
-    .map((edge) => reader.target(edge));
+function isListed({ heap }: HeapReader, timer: number): boolean {
+  const { nodeNames, nodeTypes, strings } = heap;
+  const listName = strings.indexOf('TimersList');
+  const isNeighbour = (target: number): boolean =>
+    nodeTypes[target] === OBJECT &&
+    (nodeNames[target] === nodeNames[timer] || nodeNames[target] === listName);
+  return findTarget(heap, timer, PROPERTY, isNeighbour) !== undefined;
 }
 
 function findingOf(reader: HeapReader, { count, bytes, heaviest }: Group<FunctionKey>): Finding {
