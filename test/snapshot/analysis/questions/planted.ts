@@ -1,6 +1,6 @@
 /** Heaps in which something was planted, by a program that ran in a Node of its own. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installedNodeBinary, NODE_MAJORS } from '../../../../scripts/node-binaries.mjs';
@@ -21,7 +21,7 @@ export const INSTALLED: readonly number[] = NODE_MAJORS.filter((major) => {
 /**
  * What a question finds in the heap of a program.
  *
- * @param program - text of a CommonJS module named `planted.cjs`; what it puts on `globalThis` is held
+ * @param program - text of the CommonJS module `planted.cjs`; what it puts on `globalThis` is held
  * @param major - of the Node that runs it
  */
 export async function findingsIn(
@@ -32,10 +32,10 @@ export async function findingsIn(
   const folder = mkdtempSync(join(tmpdir(), 'heapwarden-planted-'));
   try {
     const path = join(folder, 'planted.heapsnapshot');
-    // As a module, so that its functions have a script that is named.
-    const run = `new module.constructor().${'_compile'}(${JSON.stringify(program)}, 'planted.cjs');`;
+    const script = join(folder, 'planted.cjs');
     const end = `require('node:v8').writeHeapSnapshot(${JSON.stringify(path)}); process.exit();`;
-    execFileSync(installedNodeBinary(major) as string, ['-e', run + end], { stdio: 'pipe' });
+    writeFileSync(script, program + end);
+    execFileSync(installedNodeBinary(major) as string, [script], { stdio: 'pipe' });
     const { heap, close } = await openHeap(path);
     try {
       return answer(new HeapReader(heap), new ClassNames(heap, NODE_TYPES));
