@@ -141,7 +141,7 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
   }
   if (reader.type(from) === 'closure' && name === 'context') {
     const place = placeOfFunction(reader, from);
-    // What V8 goes on with after an await has neither.
+    // Functions of V8's own, as what goes on after an await, have neither.
     if (reader.name(from) === '' && place.script === null) return undefined;
     return { kind: 'closure', name: reader.name(from) || null, className: null, ...place };
   }
