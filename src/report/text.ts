@@ -1,5 +1,6 @@
 /** An analysis as text, for terminals. What a chat gets is the one line of the alert. */
 import type { Analysis, ClassGrowth, Suspect } from '../snapshot/analysis/analysis.js';
+import type { Answer } from '../snapshot/analysis/questions/question.js';
 import type { TreeRow } from './tree.js';
 import { hasBranches, waysOf } from './ways.js';
 import { count, growthWords, percent, placeOf, shortName, shortPath, size } from './words.js';
@@ -9,6 +10,12 @@ const MAX_CLASSES = 15;
 
 /** Strings that are listed. */
 const MAX_STRINGS = 5;
+
+/** Rows of an answer. */
+const MAX_FINDINGS = 3;
+
+/** Steps of their paths. */
+const MAX_FINDING_STEPS = 8;
 
 /** Lines of the ways in which the objects of a suspect are held. */
 const MAX_WAYS = 6;
@@ -21,7 +28,7 @@ const NAME_WIDTH = 40;
 /** Of the figures of a class; once more for their changes. */
 const HEADS = ['objects', 'shallow', 'retained'];
 
-/** Suspects first, then classes. */
+/** Suspects first, then classes, then what else was asked. */
 export function textReport(analysis: Analysis): string {
   const { snapshots, suspects, signature, expected, strings } = analysis;
   const isPair = snapshots.length > 1;
@@ -43,6 +50,7 @@ export function textReport(analysis: Analysis): string {
     rowOf('', isPair ? [...HEADS, ...HEADS.map((head) => `± ${head}`)] : HEADS),
     ...analysis.classes.slice(0, MAX_CLASSES).map(classLine),
     '',
+    ...analysis.answers.flatMap(answerLines),
     `Strings: ${count(strings.count)}, ${size(strings.bytes)}; ${size(strings.wastedBytes)} in copies.`,
     ...strings.duplicates
       .slice(0, MAX_STRINGS)
@@ -52,6 +60,14 @@ export function textReport(analysis: Analysis): string {
       ),
     '',
   ].join('\n');
+}
+
+function answerLines({ title, findings }: Answer): string[] {
+  const rows = findings.slice(0, MAX_FINDINGS).map(({ name, count: found, bytes, path }) => {
+    const held = path.length === 0 ? '' : ` – ${shortPath(path, MAX_FINDING_STEPS).join(' › ')}`;
+    return `  ${count(found)} × ${shortName(name)}, ${size(bytes)}${held}`;
+  });
+  return [`${title}:`, ...rows, ''];
 }
 
 function suspectLines(suspect: Suspect, index: number): string[] {

@@ -55,4 +55,23 @@ describe('the text report', () => {
     const line = textReport(analysis).split('\n')[5] as string;
     expect(line).toMatch(/^ {5}N0 › N1 › .* › … 481 more … › .* › N499$/);
   });
+
+  it('tells the first rows of each answer, with where they are held', () => {
+    const analysis = largestAnalysis((number) => `N${number}`);
+    const row = { name: 'poll() app.js:12', count: 1_200, bytes: 4_096 };
+    const path = ['module app.js', 'jobs (Map)'];
+    const findings = [{ ...row, path }, { ...row, path: [] }, row, row].map((one) => ({ path: [], ...one }));
+    const answers = [{ question: 'timers', title: 'Timers that are waiting', explanation: '', findings }];
+    const lines = textReport({ ...analysis, answers }).split('\n');
+    const from = lines.indexOf('Timers that are waiting:');
+    expect(lines.slice(from - 1, from + 6)).toEqual([
+      '',
+      'Timers that are waiting:',
+      '  1,200 × poll() app.js:12, 4.0 KB – module app.js › jobs (Map)',
+      '  1,200 × poll() app.js:12, 4.0 KB',
+      '  1,200 × poll() app.js:12, 4.0 KB',
+      '',
+      expect.stringMatching(/^Strings: /),
+    ]);
+  });
 });

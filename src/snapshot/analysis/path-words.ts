@@ -2,6 +2,7 @@
 import type { ClassNames } from './class-names.js';
 import type { HeapReader } from './heap-reader.js';
 import { type PathStep, retainerPath } from './retainer-path.js';
+import type { SourcePlace } from './scopes.js';
 
 /** The shortest path to a node, as it is shown: what repeats along it once. */
 export function shownPath(reader: HeapReader, classNames: ClassNames, node: number): PathStep[] {
@@ -34,7 +35,8 @@ export function shapeOf(path: readonly PathStep[]): string {
 }
 
 function wordOf({ kind, name, className, script, line }: PathStep): string {
-  const of = className === null ? '' : ` (${className}${kind === 'closure' ? '' : placeWords(script, line)})`;
+  const of =
+    className === null ? '' : ` (${className}${kind === 'closure' ? '' : placeWords({ script, line })})`;
   switch (kind) {
     case 'module':
       return `module ${script === null ? '(unknown)' : baseName(script)}`;
@@ -43,7 +45,7 @@ function wordOf({ kind, name, className, script, line }: PathStep): string {
     case 'global':
       return 'global';
     case 'closure':
-      return `closure ${name ?? 'anonymous'}()${placeWords(script, line)}`;
+      return `closure ${name ?? 'anonymous'}()${placeWords({ script, line })}`;
     case 'element':
       return `[…]${of}`;
     case 'map-value':
@@ -74,7 +76,8 @@ function tokenOf({ kind, name, className, script }: PathStep): string {
   return parts.join(':').replace(/\d+/g, '0');
 }
 
-function placeWords(script: string | null, line: number | null): string {
+/** Behind a name: " store.js:12"; empty where it is not known. */
+export function placeWords({ script, line }: SourcePlace): string {
   if (script === null) return '';
   return line === null ? ` ${baseName(script)}` : ` ${baseName(script)}:${line}`;
 }

@@ -141,6 +141,8 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
   }
   if (reader.type(from) === 'closure' && name === 'context') {
     const place = placeOfFunction(reader, from);
+    // Functions of V8's own, as what goes on after an await, have neither.
+    if (reader.name(from) === '' && place.script === null) return undefined;
     return { kind: 'closure', name: reader.name(from) || null, className: null, ...place };
   }
   if (reader.type(from) === 'array') return entryStep(reader, { from, edge }, before);
@@ -152,6 +154,7 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
   const isFolded =
     // From Node 26 on the global object is reached through what stands for it.
     name === 'global_object' ||
+    reader.name(target) === 'Generator' ||
     ['array', 'hidden', 'code', 'object shape'].includes(reader.type(target)) ||
     reader.name(target).startsWith('system / ') ||
     (reader.type(from) === 'hidden' && reader.type(target) !== 'object');

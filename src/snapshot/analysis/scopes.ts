@@ -34,7 +34,9 @@ export function isModuleScope(reader: HeapReader, context: number): boolean {
   const previous = reader.follow(context, 'previous');
   // Built-in functions keep what they need in contexts too, which have no variables.
   const hasVariables = [...reader.edgesOf(context)].some((edge) => reader.edgeType(edge) === 'context');
-  const isOfModule = reader.follow(context, 'extension') !== undefined;
+  const extension = reader.follow(context, 'extension');
+  // What a function goes on with after an await has one too: the function.
+  const isOfModule = extension !== undefined && reader.name(extension) === 'system / SourceTextModule';
   if (!hasVariables && !isOfModule) return false;
   return previous === undefined || !reader.name(previous).startsWith('system / Context');
 }

@@ -10,6 +10,15 @@ export const KNOWN_NAMES = [
   '__proto__',
   'ExpectedMark',
   'Array',
+  'Listener',
+  'Timeout',
+  'TimersList',
+  'Immediate',
+  'Promise',
+  'system / ScopeInfo',
+  'system / PromiseReaction',
+  'AsyncContextFrame',
+  'AsyncLocalStorage',
 ] as const;
 export type KnownName = (typeof KNOWN_NAMES)[number];
 
