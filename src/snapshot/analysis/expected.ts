@@ -15,12 +15,11 @@ const MAX_OBJECTS = 100;
 const MARK_CLASS = 'ExpectedMark';
 
 export function expectedObjects(reader: HeapReader, classNames: ClassNames): ExpectedObject[] {
-  const { nodeCount, nodeTypes, nodeNames, strings, retainedSizes } = reader.heap;
+  const { nodeTypes, retainedSizes } = reader.heap;
   const found: ExpectedObject[] = [];
-  const markName = strings.indexOf(MARK_CLASS);
-  if (markName < 0) return found;
-  for (let node = 0; node < nodeCount && found.length < MAX_OBJECTS; node++) {
-    if (nodeTypes[node] !== OBJECT || nodeNames[node] !== markName) continue;
+  for (const node of reader.named(MARK_CLASS)) {
+    if (found.length === MAX_OBJECTS) break;
+    if (nodeTypes[node] !== OBJECT) continue;
     const { id, object } = markOf(reader, node) ?? {};
     if (id === undefined || object === undefined) continue;
     const path = shownPath(reader, classNames, object);

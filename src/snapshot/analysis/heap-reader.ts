@@ -10,6 +10,7 @@ import {
   type NodeType,
   nodeCode,
 } from '../graph/heap-graph.js';
+import { NamedNodes, type NodeName } from './named-nodes.js';
 
 const ELEMENT = edgeCode('element');
 const HIDDEN = edgeCode('hidden');
@@ -19,6 +20,7 @@ const OBJECT = nodeCode('object');
 
 export class HeapReader {
   readonly heap: Heap;
+  #named: NamedNodes | undefined;
   #functions: Map<number, number> | undefined;
   /** By index of a string: whether contexts are called so. */
   readonly #contextNames = new Map<number, boolean>();
@@ -33,6 +35,12 @@ export class HeapReader {
 
   name(node: number): string {
     return this.heap.strings.get(this.heap.nodeNames[node] as number);
+  }
+
+  /** Nodes that are called so, ascending. */
+  named(name: NodeName): Uint32Array {
+    this.#named ??= new NamedNodes(this.heap);
+    return this.#named.of(name);
   }
 
   /** Of a closure: `name()`. */

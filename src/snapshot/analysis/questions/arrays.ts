@@ -31,14 +31,11 @@ export const arrays: Question = {
   },
 };
 
-function largeArrays({
-  heap: { nodeCount, nodeTypes, nodeNames, shallowSizes, strings },
-}: HeapReader): number[] {
-  const name = strings.indexOf('Array');
+function largeArrays(reader: HeapReader): number[] {
+  const { nodeTypes, shallowSizes } = reader.heap;
   const nodes: number[] = [];
-  for (let node = 0; node < nodeCount; node++) {
-    if (nodeTypes[node] !== OBJECT || nodeNames[node] !== name) continue;
-    if ((shallowSizes[node] as number) >= MIN_BYTES) nodes.push(node);
+  for (const node of reader.named('Array')) {
+    if (nodeTypes[node] === OBJECT && (shallowSizes[node] as number) >= MIN_BYTES) nodes.push(node);
   }
   return nodes;
 }

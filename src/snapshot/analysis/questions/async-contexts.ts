@@ -42,11 +42,10 @@ export const asyncContexts: Question = {
 
 /** From Node 24 on: values of Maps of a class of their own, each right behind its key, the AsyncLocalStorage. */
 function* storesOfFrames(reader: HeapReader): Generator<number> {
-  const { nodeCount, nodeNames, nodeTypes, strings } = reader.heap;
-  const frameName = strings.indexOf('AsyncContextFrame');
+  const { nodeNames, nodeTypes, strings } = reader.heap;
   const storageName = strings.indexOf('AsyncLocalStorage');
-  for (let node = 0; frameName >= 0 && node < nodeCount; node++) {
-    if (nodeNames[node] !== frameName || nodeTypes[node] !== OBJECT) continue;
+  for (const node of reader.named('AsyncContextFrame')) {
+    if (nodeTypes[node] !== OBJECT) continue;
     const table = findTarget(reader.heap, node, INTERNAL, (target) => nodeTypes[target] === ARRAY);
     if (table === undefined) continue;
     let isKnownKey = false;
@@ -67,24 +66,24 @@ const RESOURCES = ['Promise', 'Timeout', 'Immediate'] as const;
  * another refer to, as it would take too long for each.
  */
 function* storesOfResources(reader: HeapReader, classNames: ClassNames): Generator<number> {
-  const { nodeCount, nodeNames, nodeTypes, strings, edges } = reader.heap;
-  const names = RESOURCES.map((name) => strings.indexOf(name));
+  const { nodeNames, nodeTypes, edges } = reader.heap;
   const isStoreClass = new Map<number, boolean>();
-  for (let node = 0; node < nodeCount; node++) {
-    const name = nodeNames[node] as number;
-    if (nodeTypes[node] !== OBJECT || !names.includes(name)) continue;
-    for (const edge of reader.edgesOf(node)) {
-      if (((edges[edge] as number) & EDGE_TYPE_MASK) !== PROPERTY) continue;
-      const target = reader.target(edge);
-      // The prototype, and other timers.
-      if (nodeTypes[target] !== OBJECT || nodeNames[target] === name) continue;
-      const pair = names.indexOf(name) * classNames.count + (classNames.classOf[target] as number);
-      let isStore = isStoreClass.get(pair);
-      if (isStore === undefined) {
-        isStore = String(reader.edgeName(edge)) === '<symbol kResourceStore>';
-        isStoreClass.set(pair, isStore);
+  for (const [place, name] of RESOURCES.entries()) {
+    for (const node of reader.named(name)) {
+      if (nodeTypes[node] !== OBJECT) continue;
+      for (const edge of reader.edgesOf(node)) {
+        if (((edges[edge] as number) & EDGE_TYPE_MASK) !== PROPERTY) continue;
+        const target = reader.target(edge);
+        // The prototype, and other timers.
+        if (nodeTypes[target] !== OBJECT || nodeNames[target] === nodeNames[node]) continue;
+        const pair = place * classNames.count + (classNames.classOf[target] as number);
+        let isStore = isStoreClass.get(pair);
+        if (isStore === undefined) {
+          isStore = String(reader.edgeName(edge)) === '<symbol kResourceStore>';
+          isStoreClass.set(pair, isStore);
+        }
+        if (isStore) yield target;
       }
-      if (isStore) yield target;
     }
   }
 }

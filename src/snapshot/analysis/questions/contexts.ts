@@ -14,13 +14,10 @@ export const contexts: Question = {
   explanation:
     'Contexts beside that of the program, as vm.createContext(), vm.runInNewContext() and test runners make them, and what holds them: each has all built-ins of its own, some hundred kilobytes. Any object or function of one that is held keeps all of it. Bytes are those that would go with each. More than there are tenants or workers to need them are a leak.',
   answer(reader, classNames) {
-    const { nodeCount, nodeTypes, nodeNames, strings, retainedSizes } = reader.heap;
-    const name = strings.indexOf('system / NativeContext');
-    const found: number[] = [];
-    for (let node = 0; node < nodeCount; node++) {
-      const isContext = nodeTypes[node] === HIDDEN && nodeNames[node] === name;
-      if (isContext && !isOfProgram(reader, node)) found.push(node);
-    }
+    const { nodeTypes, retainedSizes } = reader.heap;
+    const found = [...reader.named('system / NativeContext')].filter(
+      (node) => nodeTypes[node] === HIDDEN && !isOfProgram(reader, node),
+    );
     const looks = looksAt(found, (node) => retainedSizes[node] as number);
     return groupedFindings(
       reader,

@@ -16,12 +16,11 @@ export interface ListenerList {
 }
 
 /** Arrays of functions. Those of listeners are among them; their paths tell which. */
-export function listenerArrays({ heap }: HeapReader, minCount: number): ListenerList[] {
-  const { nodeCount, nodeTypes, nodeNames, strings, firstEdges, edges, retainedSizes } = heap;
-  const name = strings.indexOf('Array');
+export function listenerArrays(reader: HeapReader, minCount: number): ListenerList[] {
+  const { nodeTypes, firstEdges, edges, retainedSizes } = reader.heap;
   const lists: ListenerList[] = [];
-  for (let node = 0; node < nodeCount; node++) {
-    if (nodeNames[node] !== name || nodeTypes[node] !== OBJECT) continue;
+  for (const node of reader.named('Array')) {
+    if (nodeTypes[node] !== OBJECT) continue;
     let count = 0;
     for (let edge = firstEdges[node] as number; edge < (firstEdges[node + 1] as number); edge++) {
       if (((edges[edge] as number) & EDGE_TYPE_MASK) !== ELEMENT) continue;
@@ -38,12 +37,13 @@ export function listenerArrays({ heap }: HeapReader, minCount: number): Listener
 
 /** Chains of objects of the class `Listener`, by what holds the first. */
 export function listenerChains(reader: HeapReader, minCount: number): ListenerList[] {
-  const { nodeCount, nodeTypes, nodeNames, strings, retainedSizes, room } = reader.heap;
-  const name = strings.indexOf('Listener');
+  const { nodeTypes, retainedSizes, room } = reader.heap;
+  const listeners = reader.named('Listener');
+  if (listeners.length === 0) return [];
   const heads = room.take();
   const counts = new Map<number, number>();
-  for (let node = 0; name >= 0 && node < nodeCount; node++) {
-    if (nodeNames[node] !== name || nodeTypes[node] !== OBJECT) continue;
+  for (const node of listeners) {
+    if (nodeTypes[node] !== OBJECT) continue;
     const head = headOf(reader, heads, node);
     if (head !== undefined) counts.set(head, (counts.get(head) ?? 0) + 1);
   }

@@ -18,22 +18,22 @@ const MAX_BETWEEN = 16;
 /** Beside the key of each group there is a number for each node, and nothing for each member. */
 export class NodeGroups<Key> {
   readonly #heap: Heap;
-  /** By ordinal the number of the group, from 1. */
-  readonly #numbers: Uint32Array;
+  /** By ordinal the number of the group, from 1; undefined while there is none. */
+  #numbers: Uint32Array | undefined;
   readonly #byKey = new Map<Key, number>();
   readonly #counts: number[] = [];
 
   constructor(heap: Heap) {
     this.#heap = heap;
-    this.#numbers = heap.room.take();
   }
 
   has(node: number): boolean {
-    return this.#numbers[node] !== 0;
+    return (this.#numbers?.[node] ?? 0) !== 0;
   }
 
   /** A node that is added again counts again, in the group that it was first in; what it retains does not. */
   add(node: number, key: Key): void {
+    this.#numbers ??= this.#heap.room.take();
     let number = this.#numbers[node] as number;
     if (number === 0) {
       number = this.#byKey.get(key) ?? this.#byKey.size + 1;
@@ -45,20 +45,22 @@ export class NodeGroups<Key> {
 
   /** The heaviest first. To be called once, at the end. */
   finish(): Group<Key>[] {
+    const numbers = this.#numbers;
+    if (numbers === undefined) return [];
     const { nodeCount, retainedSizes, distances, room } = this.#heap;
     const sums = Array.from(this.#counts, () => ({ bytes: 0, heaviest: -1, nearest: -1 }));
-    for (let node = 0; this.#byKey.size > 0 && node < nodeCount; node++) {
-      const number = this.#numbers[node] as number;
+    for (let node = 0; node < nodeCount; node++) {
+      const number = numbers[node] as number;
       if (number === 0) continue;
       const sum = sums[number] as (typeof sums)[number];
       const retained = retainedSizes[node] as number;
-      if (!this.#isWithinAnother(node)) sum.bytes += retained;
+      if (!this.#isWithinAnother(node, numbers)) sum.bytes += retained;
       if (sum.heaviest < 0 || retained > (retainedSizes[sum.heaviest] as number)) sum.heaviest = node;
       if (sum.nearest < 0 || (distances[node] as number) < (distances[sum.nearest] as number)) {
         sum.nearest = node;
       }
     }
-    room.give(this.#numbers);
+    room.give(numbers);
     return [...this.#byKey]
       .map(([key, number]) => ({
         key,
@@ -69,13 +71,13 @@ export class NodeGroups<Key> {
   }
 
   /** Whether a node of the same group dominates it. */
-  #isWithinAnother(node: number): boolean {
+  #isWithinAnother(node: number, numbers: Uint32Array): boolean {
     const { dominators, root } = this.#heap;
-    const number = this.#numbers[node] as number;
+    const number = numbers[node] as number;
     let at = node;
     for (let step = 0; step < MAX_BETWEEN && at !== root; step++) {
       at = dominators[at] as number;
-      if (this.#numbers[at] === number) return true;
+      if (numbers[at] === number) return true;
     }
     return false;
   }

@@ -64,10 +64,7 @@ export const promises: Question = {
 
 /** Of each reaction of a pending promise the handler of success, or the only one: once it is settled, it has none. */
 function* waitingHandlers(reader: HeapReader): Generator<number> {
-  const { nodeCount, nodeNames, strings } = reader.heap;
-  const name = strings.indexOf('system / PromiseReaction');
-  for (let node = 0; name >= 0 && node < nodeCount; node++) {
-    if (nodeNames[node] !== name) continue;
+  for (const node of reader.named('system / PromiseReaction')) {
     const handler = findLastTarget(reader.heap, node, HIDDEN, (target) => isOfType(reader, target, CLOSURE));
     if (handler !== undefined) yield handler;
   }

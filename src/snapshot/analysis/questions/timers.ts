@@ -31,11 +31,10 @@ export const timers: Question = {
 };
 
 function groupsOf(reader: HeapReader, className: 'Timeout' | 'Immediate'): Group<FunctionKey>[] {
-  const { nodeCount, nodeTypes, nodeNames, strings } = reader.heap;
-  const name = strings.indexOf(className);
+  const { nodeTypes } = reader.heap;
   const groups = new NodeGroups<FunctionKey>(reader.heap);
-  for (let node = 0; node < nodeCount; node++) {
-    if (nodeNames[node] !== name || nodeTypes[node] !== OBJECT) continue;
+  for (const node of reader.named(className)) {
+    if (nodeTypes[node] !== OBJECT) continue;
     // A timer that has fired or was cleared is in no list; an immediate lets its function go.
     const callback = callbackOf(reader, node);
     if (callback === undefined || (className === 'Timeout' && !isListed(reader, node))) continue;
