@@ -88,15 +88,16 @@ function finish(
   const classNames = new ClassNames(heap, NODE_TYPES);
   const reader = new HeapReader(heap);
   const totalsNow = classTotals(heap, classNames);
-  const growth = growthOf(heap, classNames, earlier);
-  const suspects = suspectsOf({
-    reader,
-    growth,
-    classNames,
-    totalsNow,
-    totalsThen: first?.classes ?? totalsNow,
-    hours: first === undefined ? 0 : (newUntilMs(earlier, takenAtMs) - first.takenAtMs) / HOUR_MS,
-  });
+  const suspects = heap.room.during(() =>
+    suspectsOf({
+      reader,
+      growth: growthOf(heap, classNames, earlier),
+      classNames,
+      totalsNow,
+      totalsThen: first?.classes ?? totalsNow,
+      hours: first === undefined ? 0 : (newUntilMs(earlier, takenAtMs) - first.takenAtMs) / HOUR_MS,
+    }),
+  );
   const [suspect] = suspects;
   return {
     version: ANALYSIS_VERSION,
@@ -105,9 +106,12 @@ function finish(
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes, lifetimesOf(heap, classNames, first)),
     strings: stringFacts(heap),
-    answers: answersOf(reader, classNames, earlier),
     dominators: dominatorTree(reader, (node) => nameOf(reader, classNames, node)),
-    expected: expectedObjects(reader, classNames),
+    // What the reader has found of named nodes is of use for both, and lies in the room.
+    ...heap.room.during(() => ({
+      answers: answersOf(reader, classNames, earlier),
+      expected: expectedObjects(reader, classNames),
+    })),
   };
 }
 

@@ -4,6 +4,8 @@ import { sharedUint32 } from './shared-arrays.js';
 export class Room {
   readonly #nodeCount: number;
   readonly #free: Uint32Array[] = [];
+  /** What was taken in each of the steps that are under way. */
+  readonly #taken: Uint32Array[][] = [];
 
   constructor(nodeCount: number) {
     this.#nodeCount = nodeCount;
@@ -15,7 +17,19 @@ export class Room {
    */
   take(length = 0): Uint32Array {
     if (length > this.#nodeCount) return sharedUint32(length);
-    return this.#free.pop()?.fill(0) ?? sharedUint32(this.#nodeCount);
+    const array = this.#free.pop()?.fill(0) ?? sharedUint32(this.#nodeCount);
+    this.#taken.at(-1)?.push(array);
+    return array;
+  }
+
+  /** Takes a step, at whose end all is given back that was taken in it. What it returns must hold none of that. */
+  during<T>(step: () => T): T {
+    this.#taken.push([]);
+    try {
+      return step();
+    } finally {
+      this.#free.push(...(this.#taken.pop() ?? []));
+    }
   }
 
   /** Four arrays of a byte for each node, with zeros in them. */
@@ -38,6 +52,9 @@ export class Room {
   /** Takes back what is not needed any more; of a longer array as many as it holds. */
   give(...arrays: readonly Uint32Array[]): void {
     for (const array of arrays) {
+      const taken = this.#taken.at(-1) ?? [];
+      const place = taken.indexOf(array);
+      if (place >= 0) taken.splice(place, 1);
       for (let end = this.#nodeCount; end <= array.length; end += this.#nodeCount) {
         this.#free.push(array.subarray(end - this.#nodeCount, end));
       }

@@ -37,4 +37,18 @@ describe('room', () => {
       [4, 4, 4],
     ]);
   });
+
+  it('takes back what a step has taken, but for what it gave back itself', () => {
+    const room = new Room(4);
+    const [given, kept] = room.during(() => {
+      const arrays = [room.take(), room.take(), room.takeBytes()[0]] as const;
+      room.give(arrays[0]);
+      return arrays;
+    });
+    const again = [room.take(), room.take(), room.take(), room.take()];
+    const buffers = again.map(({ buffer }) => buffer);
+    expect(new Set(buffers).size).toBe(4);
+    expect(buffers).toContain(given.buffer);
+    expect(buffers).toContain(kept.buffer);
+  });
 });
