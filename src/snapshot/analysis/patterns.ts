@@ -103,7 +103,7 @@ export const PATTERNS: readonly Pattern[] = [
     name: 'compiled code',
     advice:
       'Regular expressions or functions are compiled of ever new texts, and kept. Compile those of the code once, and keep those of data in a cache with a bound.',
-    // A function that was made of a text at run time is in no script.
+    // What new Function() has made is in a source that has no name.
     matches: ({ className, path }) =>
       className === 'RegExp' || (className === 'anonymous()' && path.at(-1)?.script === null),
   },

@@ -114,8 +114,12 @@ function stepsOf(
     const step = stepOf(reader, hop, hops[index - 1]);
     if (step === undefined) continue;
     const target = reader.target(hop.edge);
-    const place = reader.type(target) === 'closure' ? placeOfFunction(reader, target) : NO_PLACE;
-    steps.push({ ...place, className: classOfTarget(reader, target, classNameOf), ...step });
+    const isFunction = reader.type(target) === 'closure';
+    const place = isFunction ? placeOfFunction(reader, target) : NO_PLACE;
+    // Functions of V8 that have no name, as those that settle a promise, are in no source at all.
+    const isNative = isFunction && place.line === null && reader.name(target) === '';
+    const className = isNative ? 'native()' : classOfTarget(reader, target, classNameOf);
+    steps.push({ ...place, className, ...step });
   }
   return steps;
 }

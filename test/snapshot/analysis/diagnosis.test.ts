@@ -45,14 +45,26 @@ describe('the first suspect of two snapshots', { timeout: 60_000 }, () => {
   it.each([
     ['map-of-sessions.mjs', 'Map without bound'],
     ['common-js.cjs', 'Map without bound'],
+    ['set-of-seen.mjs', 'Set without bound'],
+    ['object-as-dictionary.mjs', 'object as a dictionary without bound'],
+    ['array-of-history.mjs', 'array without bound'],
+    ['numbers-in-array.mjs', 'array without bound'],
     ['listeners.mjs', 'event listeners'],
     ['intervals.mjs', 'timers'],
     ['linked-list.mjs', 'list that is linked'],
+    ['search-tree.mjs', 'tree without bound'],
     ['promise-chain.mjs', 'promise chain'],
+    ['replies-awaited.mjs', 'promises that never settle'],
+    ['wrapped-function.mjs', 'function wrapped again and again'],
+    ['compiled-templates.mjs', 'compiled code'],
+    ['compiled-patterns.mjs', 'compiled code'],
     ['finalization-registry.mjs', 'finalization registry'],
+    ['stream-that-nobody-reads.mjs', 'stream that nobody reads'],
+    ['buffer-slices.mjs', 'buffers'],
+    ['sliced-strings.mjs', 'parts of strings'],
+    ['string-that-grows.mjs', 'string that grows'],
+    ['module-cache.mjs', 'module cache'],
     ['vm-contexts.mjs', 'contexts'],
-    ['retry-timers.mjs', 'timers'],
-    ['buffer-that-grows.mjs', 'buffers'],
   ] as const)('is right of %s', async (program, pattern) => {
     const { suspects, signature, snapshots } = await analysisOf(program, ['then', 'now']);
     const [first] = suspects;
