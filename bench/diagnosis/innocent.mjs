@@ -39,5 +39,7 @@ function filled(count, entryOf) {
 
 /** One text, and not the parts that it was put together of. */
 function text(id) {
-  return Buffer.alloc(TEXT_LENGTH, `page ${id}, with words that are like those of others; `).toString('latin1');
+  return Buffer.alloc(TEXT_LENGTH, `page ${id}, with words that are like those of others; `).toString(
+    'latin1',
+  );
 }
