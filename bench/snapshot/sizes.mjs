@@ -50,7 +50,7 @@ async function compare(name, words, minBytes, file) {
     const limits = { deadlineMs: DEADLINE_MS, maxBytes: MEMORY_SHARE * availableBytes() };
     const { cost, failure } = await watched(args, limits);
     console.log(`  ${tool.padEnd(15)} ${failure ?? costWords(cost)}`);
-    if (isOurs && (failure || cost.wrong.length > 0)) failures += 1;
+    if (isOurs && (failure || cost.wrong?.length > 0)) failures += 1;
   }
 }
 
