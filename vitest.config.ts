@@ -9,6 +9,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           setupFiles: ['test/fixed-seed.ts'],
+          // Some read real heaps, or start a process to have one; on a machine that is busy, that takes longer.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

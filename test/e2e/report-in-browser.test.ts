@@ -85,6 +85,8 @@ describe.skipIf(missingBrowser)('the HTML report in a browser', () => {
       'Expected to be collected': '42',
       'Who retains what': '(gc roots)',
       Classes: 'weakmap',
+      'Collections that grow': 'recent',
+      'Largest collections': 'bynumber',
       Planted: 'garden.mjs',
       Strings: 'product 3',
     };
@@ -104,7 +106,7 @@ describe.skipIf(missingBrowser)('the HTML report in a browser', () => {
     }
     // The ways to a suspect are found as part of it.
     await page.getByRole('searchbox').fill('recent (array)');
-    expect(await page.getByRole('status').textContent()).toBe('Suspects: 1');
+    expect(await page.getByRole('status').textContent()).toBe('Suspects: 1, Collections that grow: 1');
     expect(await page.getByText('recent (Array) › […] (Order)').isVisible()).toBe(true);
   });
 
