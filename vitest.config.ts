@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most of the time is spent waiting for processes that tests have started.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

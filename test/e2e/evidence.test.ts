@@ -192,8 +192,12 @@ describe('a snapshot of an incident', () => {
       id: incident.captures[0],
       analysis: { state: 'done', progressRatio: null, detail: null, errorCode: null },
     });
-    const onDisk = readFileSync(join(watched.dir, 'captures', `${record.id}.json`), 'utf8');
-    expect(JSON.parse(onDisk)).toEqual(record);
+    // On disk it is a moment later than it is told.
+    const onDisk = await watched.until('the record on disk', () => {
+      const stored = JSON.parse(readFileSync(join(watched.dir, 'captures', `${record.id}.json`), 'utf8'));
+      return stored.analysis?.state === 'done' ? stored : undefined;
+    });
+    expect(onDisk).toEqual(record);
     const analysis = await watched.fetch(`/api/v1/incidents/${incident.id}/analysis`);
     expect([analysis.status, await analysis.json()]).toEqual([200, expect.objectContaining({ version: 1 })]);
     expect(await watched.text('/metrics')).toContain('heapwarden_analyses_total{outcome="done"} 1');
