@@ -43,7 +43,10 @@ export interface Suspect {
   /** All objects of the class, in the first snapshot and in the last; the same where there is one. */
   readonly countThen: number;
   readonly countNow: number;
-  /** Null where there is one snapshot. */
+  /** What all of them retain, then and now. */
+  readonly bytesThen: number;
+  readonly bytesNow: number;
+  /** Null where there is one snapshot, or less than ten seconds between them. */
   readonly growthBytesPerHour: number | null;
   /** From a module, the global object or a GC root to the suspect, as code reads. */
   readonly retainerPath: readonly string[];

@@ -2,6 +2,7 @@
 import type { HeapReader } from './heap-reader.js';
 import type { PathStep } from './retainer-path.js';
 import { placeOfFunction } from './scopes.js';
+import { isApplicationScript } from './way.js';
 
 /** Listeners lie behind a Map, its table and the head of a list. */
 const MAX_STEPS = 7;
@@ -22,7 +23,7 @@ interface Place {
  * @param node - the object
  */
 export function callbackOf(reader: HeapReader, path: readonly PathStep[], node: number): PathStep[] {
-  if (path.some(({ script }) => isOfApplication(script))) return [];
+  if (path.some(({ script }) => isApplicationScript(script))) return [];
   const seen = new Set([node]);
   const places: Place[] = [{ node, steps: 0 }];
   for (const { node: at, steps } of places) {
@@ -34,7 +35,7 @@ export function callbackOf(reader: HeapReader, path: readonly PathStep[], node: 
       seen.add(target);
       if (type === 'closure') {
         const place = placeOfFunction(reader, target);
-        if (!isOfApplication(place.script)) continue;
+        if (!isApplicationScript(place.script)) continue;
         const name = String(reader.edgeName(edge));
         return [{ kind: 'property', name, className: reader.functionName(target), ...place }];
       }
@@ -43,10 +44,6 @@ export function callbackOf(reader: HeapReader, path: readonly PathStep[], node: 
     }
   }
   return [];
-}
-
-function isOfApplication(script: string | null): boolean {
-  return script !== null && !script.startsWith('node:');
 }
 
 /** Not to what all objects of its class share. */

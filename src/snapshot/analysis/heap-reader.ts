@@ -22,6 +22,7 @@ export class HeapReader {
   readonly heap: Heap;
   #named: NamedNodes | undefined;
   #functions: Map<number, number> | undefined;
+  readonly #detours = new Map<number, number>();
   /** By index of a string: whether contexts are called so. */
   readonly #contextNames = new Map<number, boolean>();
 
@@ -43,9 +44,15 @@ export class HeapReader {
     return this.#named.of(name);
   }
 
-  /** Of a closure: `name()`. */
+  /** Of a closure: `name()`; of one by `bind()`, that of the function that it calls. */
   functionName(node: number): string {
-    return `${this.name(node) || 'anonymous'}()`;
+    const bound = this.boundFunction(node);
+    return bound === undefined ? `${this.name(node) || 'anonymous'}()` : `bound ${this.functionName(bound)}`;
+  }
+
+  /** What a function by `bind()` calls; undefined for all others. */
+  boundFunction(closure: number): number | undefined {
+    return this.name(closure) === 'native_bind' ? this.follow(closure, 'bound_function') : undefined;
   }
 
   target(edge: number): number {
@@ -73,6 +80,16 @@ export class HeapReader {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /** An edge of the way to a node that is taken; `NO_EDGE` where none leads on. */
+  edgeTo(node: number): number {
+    return this.#detours.get(node) ?? (this.heap.nearestEdges[node] as number);
+  }
+
+  /** From now on the way to a node is taken over this edge, rather than over the one from what is nearest. */
+  takeDetour(node: number, edge: number): void {
+    this.#detours.set(node, edge);
   }
 
   /** A function that was made in a context; undefined when there is none. */

@@ -61,6 +61,8 @@ function wordOf({ kind, name, className, script, line }: PathStep): string {
       return `then${of}`;
     case 'suspended':
       return `waiting function${of}`;
+    case 'internal':
+      return name === null && className !== null ? className : `${name ?? '?'}${of}`;
     default:
       return `${name ?? '?'}${of}`;
   }
@@ -70,7 +72,8 @@ function isRedacted(name: string): boolean {
   return name.startsWith('[redacted ');
 }
 
-function tokenOf({ kind, name, className, script }: PathStep): string {
+/** What two steps have in common that are the same in two processes. */
+export function tokenOf({ kind, name, className, script }: PathStep): string {
   const isData = ['key', 'map-value', 'element'].includes(kind);
   const parts = [kind, isData ? '' : (name ?? ''), className ?? '', script === null ? '' : baseName(script)];
   return parts.join(':').replace(/\d+/g, '0');
@@ -82,8 +85,12 @@ export function placeWords({ script, line }: SourcePlace): string {
   return line === null ? ` ${baseName(script)}` : ` ${baseName(script)}:${line}`;
 }
 
-/** The last part of a path or URL; modules of Node have none that says more than the whole. */
+/**
+ * The last part of a path or URL, and of what lies in a package all from its name on, as there is an `index.js` in most.
+ * Modules of Node have no part that says more than the whole.
+ */
 function baseName(script: string): string {
   if (script.startsWith('node:')) return script;
-  return script.slice(script.lastIndexOf('/') + 1);
+  const [, packaged] = /.*[\\/]node_modules[\\/](.+)$/.exec(script) ?? [];
+  return packaged ?? script.slice(script.search(/[^\\/]*$/));
 }

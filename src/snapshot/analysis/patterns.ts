@@ -1,5 +1,6 @@
 /** Kinds of leaks, told by the path that leads to them, and what to do about each. */
 import type { Form } from './gathering.js';
+import { HOLDING_KINDS } from './one-leak.js';
 import type { PathStep, StepKind } from './retainer-path.js';
 
 /** What is looked at to tell the kind. */
@@ -14,9 +15,6 @@ export interface Pattern {
   readonly advice: string;
   readonly matches: (leak: Leak) => boolean;
 }
-
-/** Steps into something that holds many. */
-const HOLDING: readonly StepKind[] = ['map-value', 'map-key', 'set-member', 'key', 'element'];
 
 /** What Node's streams and those of the web keep what was written in. */
 const STREAM_STATES: readonly string[] = [
@@ -61,9 +59,8 @@ export const PATTERNS: readonly Pattern[] = [
     advice:
       'Functions wait for promises that are never settled. Give what they wait for a deadline (AbortSignal.timeout), and settle it on every way out.',
     matches: ({ path, className }) =>
-      className === 'Promise' ||
-      className === 'Generator' ||
-      has(path, ({ kind }) => kind === 'reaction' || kind === 'suspended'),
+      // A Map of promises may be one of answers that are kept, which are settled long since.
+      className === 'Generator' || has(path, ({ kind }) => kind === 'reaction' || kind === 'suspended'),
   },
   {
     name: 'contexts',
@@ -77,9 +74,8 @@ export const PATTERNS: readonly Pattern[] = [
     name: 'module cache',
     advice:
       'Modules are loaded under ever new names. Load each once, and read data with fs rather than require().',
-    matches: ({ path }) =>
-      has(path, ({ name, className }) => name === '_cache' && className !== null) ||
-      has(path, ({ className }) => className === 'LoadCache'),
+    matches: ({ className, path }) =>
+      className === 'Module' || has(path, ({ className }) => className === 'LoadCache'),
   },
   {
     name: 'stream that nobody reads',
@@ -144,25 +140,25 @@ export const PATTERNS: readonly Pattern[] = [
       'Entries are set and never deleted. Delete them when they are done with, or use a cache with a bound (lru-cache).',
     matches: ({ className, path }) =>
       isItself(className, path, 'Map') ||
-      (last(path, [...HOLDING, 'property'])?.kind.startsWith('map') ?? false),
+      (last(path, [...HOLDING_KINDS, 'property'])?.kind.startsWith('map') ?? false),
   },
   {
     name: 'Set without bound',
     advice: 'Members are added and never deleted. Delete them when they are done with, or use a WeakSet.',
     matches: ({ className, path }) =>
-      isItself(className, path, 'Set') || last(path, HOLDING)?.kind === 'set-member',
+      isItself(className, path, 'Set') || last(path, HOLDING_KINDS)?.kind === 'set-member',
   },
   {
     name: 'object as a dictionary without bound',
     advice:
       'Keys are set and never deleted. Use a Map or a cache with a bound, and delete what is done with.',
-    matches: ({ path }) => last(path, HOLDING)?.kind === 'key',
+    matches: ({ path }) => last(path, HOLDING_KINDS)?.kind === 'key',
   },
   {
     name: 'array without bound',
     advice: 'Elements are pushed and never taken out. Take out what is done with, or keep the newest only.',
     matches: ({ className, path }) =>
-      isItself(className, path, 'Array') || last(path, HOLDING)?.kind === 'element',
+      isItself(className, path, 'Array') || last(path, HOLDING_KINDS)?.kind === 'element',
   },
   {
     name: 'closures',

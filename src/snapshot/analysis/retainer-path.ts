@@ -2,7 +2,8 @@
 import { NO_EDGE } from '../graph/distances.js';
 import { otherOfPair } from '../graph/pairs.js';
 import type { HeapReader } from './heap-reader.js';
-import { isModuleScope, placeOfFunction, scriptOfModule, scriptOfScope } from './scopes.js';
+import { placeOfFunction } from './scopes.js';
+import { type Hop, topOf, type Way, wayTo } from './way.js';
 
 /** What a step of a path goes over. */
 export type StepKind =
@@ -45,73 +46,42 @@ export interface PathStep {
 
 const NO_PLACE = { script: null, line: null };
 
-/** Longer ways are chains, of which the beginning is cut off. */
-const MAX_STEPS = 20_000;
-
 /** With so many properties, an object is a dictionary, and its keys are data. */
 const MIN_DICTIONARY = 40;
 
-/** An edge on the way. */
-interface Hop {
-  readonly from: number;
-  readonly edge: number;
-}
+/** So many values of one class of the application are enough. */
+const MIN_ALIKE = 3;
+
+/** Properties of these, in whatever number, may each be of another use. */
+const BUILT_IN: readonly string[] = [
+  'Object',
+  'Array',
+  'Map',
+  'Set',
+  'WeakMap',
+  'Function',
+  'Promise',
+  '(string)',
+];
+
+type ClassNameOf = (node: number) => string;
 
 /** The shortest way to a node, from a module, the global object or a root of V8. @param classNameOf - class of a node */
-export function retainerPath(
-  reader: HeapReader,
-  node: number,
-  classNameOf: (node: number) => string,
-): PathStep[] {
-  const { hops, top } = hopsTo(reader, node);
-  return [topStep(reader, top), ...stepsOf(reader, hops, classNameOf)].filter((step) => step !== undefined);
+export function retainerPath(reader: HeapReader, node: number, classNameOf: ClassNameOf): PathStep[] {
+  const way = wayTo(reader, node);
+  return [topStep(reader, way), ...stepsOf(reader, way, classNameOf)];
 }
 
-/** From the top down. */
-function hopsTo(reader: HeapReader, node: number): { readonly hops: Hop[]; readonly top: number } {
-  const hops: Hop[] = [];
-  let at = node;
-  while (hops.length < MAX_STEPS && !isTop(reader, at)) {
-    const hop = nearestRetainer(reader, at);
-    if (hop === undefined) break;
-    hops.push(hop);
-    at = hop.from;
-  }
-  return { hops: hops.reverse(), top: at };
+function topStep(reader: HeapReader, way: Way): PathStep {
+  const { kind, script } = topOf(reader, way);
+  const name = kind === 'module' ? null : kind === 'global' ? 'global' : reader.name(way.top);
+  return { kind, name, className: null, script, line: null };
 }
 
-function isTop(reader: HeapReader, node: number): boolean {
-  if (reader.heap.distances[node] === 1) return true;
-  const name = reader.name(node);
-  if (name.startsWith('system / Context')) return isModuleScope(reader, node);
-  return name === 'system / SourceTextModule' || reader.type(node) === 'synthetic';
-}
-
-function nearestRetainer(reader: HeapReader, node: number): Hop | undefined {
-  const edge = reader.heap.nearestEdges[node] as number;
-  return edge === NO_EDGE ? undefined : { from: reader.source(edge), edge };
-}
-
-function topStep(reader: HeapReader, top: number): PathStep {
-  const name = reader.name(top);
-  const step = { name: null, className: null, script: null, line: null };
-  if (name === 'system / SourceTextModule')
-    return { ...step, kind: 'module', script: scriptOfModule(reader, top) };
-  if (name.startsWith('system / Context')) {
-    return { ...step, kind: 'module', script: scriptOfScope(reader, top) };
-  }
-  if (reader.heap.distances[top] === 1) return { ...step, kind: 'global', name: 'global' };
-  return { ...step, kind: 'root', name };
-}
-
-function stepsOf(
-  reader: HeapReader,
-  hops: readonly Hop[],
-  classNameOf: (node: number) => string,
-): PathStep[] {
+function stepsOf(reader: HeapReader, { hops }: Way, classNameOf: ClassNameOf): PathStep[] {
   const steps: PathStep[] = [];
   for (const [index, hop] of hops.entries()) {
-    const step = stepOf(reader, hop, hops[index - 1]);
+    const step = stepOf(reader, hop, hops[index - 1], classNameOf);
     if (step === undefined) continue;
     const target = reader.target(hop.edge);
     const isFunction = reader.type(target) === 'closure';
@@ -127,7 +97,12 @@ function stepsOf(
 type Step = Pick<PathStep, 'kind' | 'name'> & Partial<Pick<PathStep, 'script' | 'line' | 'className'>>;
 
 /** Undefined for what V8 needs between two things that the code knows. */
-function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined): Step | undefined {
+function stepOf(
+  reader: HeapReader,
+  { from, edge }: Hop,
+  before: Hop | undefined,
+  classNameOf: ClassNameOf,
+): Step | undefined {
   const type = reader.edgeType(edge);
   const name = reader.edgeName(edge);
   const target = reader.target(edge);
@@ -135,7 +110,7 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
     case 'context':
       return { kind: 'variable', name: String(name) };
     case 'property':
-      return propertyStep(reader, from, String(name));
+      return propertyStep(reader, from, String(name), classNameOf);
     case 'element':
       return { kind: 'element', name: null };
     case 'pair':
@@ -150,6 +125,8 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
     return { kind: 'closure', name: reader.name(from) || null, className: null, ...place };
   }
   if (reader.type(from) === 'array') return entryStep(reader, { from, edge }, before);
+  // What running code holds has no name, but a place on its stack.
+  if (reader.type(from) === 'synthetic') return { kind: 'internal', name: null };
   const fromName = reader.name(from);
   if (fromName === 'PromiseReaction' || fromName === 'system / PromiseReaction') {
     return { kind: 'reaction', name: null };
@@ -158,6 +135,8 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
   const isFolded =
     // From Node 26 on the global object is reached through what stands for it.
     name === 'global_object' ||
+    // A variable that a module exports lies in a cell of its own.
+    fromName === 'system / Cell' ||
     reader.name(target) === 'Generator' ||
     ['array', 'hidden', 'code', 'object shape'].includes(reader.type(target)) ||
     reader.name(target).startsWith('system / ') ||
@@ -165,13 +144,23 @@ function stepOf(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined
   return isFolded ? undefined : { kind: 'internal', name: String(name) };
 }
 
-function propertyStep(reader: HeapReader, from: number, name: string): Step {
-  let properties = 0;
-  for (const edge of reader.edgesOf(from)) {
-    if (reader.edgeType(edge) === 'property' && ++properties > MIN_DICTIONARY) break;
+function propertyStep(reader: HeapReader, from: number, name: string, classNameOf: ClassNameOf): Step {
+  return { kind: isDictionary(reader, from, classNameOf) ? 'key' : 'property', name };
+}
+
+/** Whether the names of the properties of an object are data: they are many, or all hold the like. */
+function isDictionary(reader: HeapReader, object: number, classNameOf: ClassNameOf): boolean {
+  if (reader.name(object) !== 'Object') return false;
+  const values: number[] = [];
+  for (const edge of reader.edgesOf(object)) {
+    if (reader.edgeType(edge) !== 'property' || reader.edgeName(edge) === '__proto__') continue;
+    values.push(reader.target(edge));
+    if (values.length > MIN_DICTIONARY) return true;
   }
-  const isDictionary = properties > MIN_DICTIONARY && reader.name(from) === 'Object';
-  return { kind: isDictionary ? 'key' : 'property', name };
+  const [first] = values;
+  if (first === undefined || values.length < MIN_ALIKE) return false;
+  const className = classNameOf(first);
+  return !BUILT_IN.includes(className) && values.every((value) => classNameOf(value) === className);
 }
 
 /** What lies in an array of V8: an entry of a Map or Set, an element, a field, a variable that a module exports. */
@@ -198,12 +187,11 @@ function entryStep(reader: HeapReader, { from, edge }: Hop, before: Hop | undefi
 function nameOfWeakMap(reader: HeapReader, edge: number): string | null {
   const isOfTable = reader.edgeType(edge) === 'table pair';
   const ofTable = isOfTable ? edge : otherOfPair(reader.heap.pairs, edge);
-  const map = ofTable === undefined ? undefined : nearestRetainer(reader, reader.source(ofTable));
-  const holder = map === undefined ? undefined : nearestRetainer(reader, map.from);
-  if (holder === undefined) return null;
-  return ['context', 'property'].includes(reader.edgeType(holder.edge))
-    ? String(reader.edgeName(holder.edge))
-    : null;
+  if (ofTable === undefined) return null;
+  const map = reader.edgeTo(reader.source(ofTable));
+  const holder = map === NO_EDGE ? NO_EDGE : reader.edgeTo(reader.source(map));
+  if (holder === NO_EDGE) return null;
+  return ['context', 'property'].includes(reader.edgeType(holder)) ? String(reader.edgeName(holder)) : null;
 }
 
 /** The string that lies before a value in a table. Its edge comes before that of the value. */
@@ -222,11 +210,7 @@ function placeOf(reader: HeapReader, table: number, edge: number): number | unde
 }
 
 /** Functions are known by their names, all else by its class; what V8 puts in between has none. */
-function classOfTarget(
-  reader: HeapReader,
-  target: number,
-  classNameOf: (node: number) => string,
-): string | null {
+function classOfTarget(reader: HeapReader, target: number, classNameOf: ClassNameOf): string | null {
   const type = reader.type(target);
   if (type === 'closure') return reader.functionName(target);
   if (type === 'array' || type === 'hidden' || type === 'code' || type === 'object shape') return null;

@@ -13,6 +13,8 @@ const UNKNOWN: SourcePlace = { script: null, line: null };
 
 /** Where a closure is in the source. */
 export function placeOfFunction(reader: HeapReader, closure: number): SourcePlace {
+  const bound = reader.boundFunction(closure);
+  if (bound !== undefined) return placeOfFunction(reader, bound);
   const shared = reader.follow(closure, 'shared');
   if (shared === undefined) return UNKNOWN;
   // The name of this edge has changed between versions of V8.

@@ -4,14 +4,17 @@ import type { Heap } from '../graph/heap.js';
 import type { PathTree, Suspect } from './analysis.js';
 import { callbackOf } from './callback.js';
 import type { ClassNames } from './class-names.js';
+import { findDetours } from './detours.js';
 import type { ClassTotal } from './digest.js';
 import { type Form, type Gathering, gatheringsOf } from './gathering.js';
 import type { Growth } from './growth.js';
 import type { HeapReader } from './heap-reader.js';
+import { isOneLeak } from './one-leak.js';
 import { pathTreeOf } from './path-tree.js';
 import { shapeOf, shownPath, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
 import type { PathStep } from './retainer-path.js';
+import { isApplicationScript } from './way.js';
 
 /** What a suspect is told from. */
 export interface SuspectInput {
@@ -40,25 +43,58 @@ const MAX_STEPS_OF_TREE = 20_000;
 /** Share of what is new that is as good as all of it: the rest is what every process does. */
 const CLEAR_SHARE = 0.5;
 
+/** In less time than this, a growth per hour is that of a moment. */
+const MIN_HOURS = 10 / 3600;
+
 /** The most likely first. */
 export function suspectsOf(input: SuspectInput): Suspect[] {
   const { reader, growth, classNames } = input;
-  const merged = new Map<string, Candidate>();
-  for (const gathering of gatheringsOf(reader.heap, growth, classNames)) {
-    const candidate = candidateOf(gathering, input);
-    if (candidate === undefined) continue;
-    const known = merged.get(candidate.shape);
-    merged.set(candidate.shape, known === undefined ? candidate : sumOf(known, candidate));
-  }
-  return [...merged.values()]
-    .sort((a, b) => b.newBytes - a.newBytes)
+  const gatherings = gatheringsOf(reader.heap, growth, classNames).map((gathering) => ({
+    ...gathering,
+    samples: samplesOf(gathering, reader.heap),
+  }));
+  findDetours(reader, [
+    ...gatherings.flatMap(({ samples }) => evenly(samples, COMPARED)),
+    ...gatherings.flatMap(({ samples }) => samples),
+  ]);
+  const candidates = gatherings
+    .map((gathering) => candidateOf(gathering, input))
+    .filter((candidate) => candidate !== undefined);
+  return leaksOf(candidates)
     .filter((candidate) => confidenceOf(candidate, growth) >= MIN_CONFIDENCE)
     .slice(0, MAX_SUSPECTS)
     .map((candidate) => suspectOf(candidate, input));
 }
 
+/** Candidates that are one leak as one; the largest first. */
+function leaksOf(candidates: readonly Candidate[]): Candidate[] {
+  const merged = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const known = merged.get(candidate.shape);
+    merged.set(candidate.shape, known === undefined ? candidate : sumOf(known, candidate));
+  }
+  const leaks: Candidate[] = [];
+  for (const candidate of [...merged.values()].sort(byBytes)) {
+    const place = leaks.findIndex(({ path }) => isOneLeak(path, candidate.path));
+    if (place < 0) leaks.push(candidate);
+    else leaks[place] = withPart(leaks[place] as Candidate, candidate);
+  }
+  return leaks.sort(byBytes);
+}
+
+function byBytes(a: Candidate, b: Candidate): number {
+  return b.newBytes - a.newBytes;
+}
+
+/** Some of what has gathered, evenly picked. */
+interface Sampled extends Gathering {
+  readonly samples: readonly number[];
+}
+
 interface Candidate {
   readonly className: string;
+  /** Class whose totals are those of its objects. */
+  readonly countedAs: string;
   readonly count: number;
   readonly newBytes: number;
   readonly form: Form;
@@ -70,10 +106,9 @@ interface Candidate {
   readonly shapeShare: number;
 }
 
-function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput): Candidate | undefined {
-  const { members, count: total, newBytes, form } = gathering;
+function candidateOf(gathering: Sampled, { reader, classNames }: SuspectInput): Candidate | undefined {
+  const { count: total, newBytes, form, samples } = gathering;
   const paths = new Map<string, { path: PathStep[]; count: number }>();
-  const samples = form === 'many' ? samplesOf(members, reader.heap) : members.slice(0, 1);
   const compared = evenly(samples, COMPARED);
   for (const node of compared) {
     const path = shownPath(reader, classNames, node);
@@ -87,6 +122,7 @@ function candidateOf(gathering: Gathering, { reader, classNames }: SuspectInput)
   const [shape, { path, count }] = best;
   return {
     className: classNameOf(gathering, path),
+    countedAs: gathering.className,
     count: Math.max(1, total),
     newBytes,
     form,
@@ -106,7 +142,8 @@ function classNameOf({ className }: Gathering, path: readonly PathStep[]): strin
 }
 
 /** Of all ages. */
-function samplesOf(members: readonly number[], { nodeIds }: Heap): number[] {
+function samplesOf({ members, form }: Gathering, { nodeIds }: Heap): number[] {
+  if (form !== 'many') return members.slice(0, 1);
   const sorted =
     members.length <= 100_000
       ? [...members].sort((a, b) => (nodeIds[a] as number) - (nodeIds[b] as number))
@@ -131,6 +168,11 @@ function sumOf(a: Candidate, b: Candidate): Candidate {
   };
 }
 
+/** Its keys, its table or what its objects hold come with it, and are not counted as objects. */
+function withPart(leak: Candidate, part: Candidate): Candidate {
+  return { ...leak, newBytes: leak.newBytes + part.newBytes };
+}
+
 /** The paths of the samples as one tree, as far as their length allows. */
 function treeOf({ samples }: Candidate, { reader, classNames }: SuspectInput): PathTree {
   const { distances } = reader.heap;
@@ -151,17 +193,23 @@ function confidenceOf({ newBytes, shapeShare }: Candidate, { totalBytes }: Growt
 }
 
 function suspectOf(candidate: Candidate, input: SuspectInput): Suspect {
-  const { className, count, newBytes, path } = candidate;
+  const { className, countedAs, count, newBytes, path } = candidate;
   const { growth, totalsThen, totalsNow, hours } = input;
   const pattern = patternOf(candidate);
-  const holder = path.findLast(({ script }) => script !== null);
+  const holder =
+    path.findLast(({ script }) => isApplicationScript(script)) ??
+    path.findLast(({ script }) => script !== null);
+  const then = totalsThen.get(countedAs);
+  const now = totalsNow.get(countedAs);
   return {
     className,
     instanceCount: count,
     retainedBytes: newBytes,
-    countThen: totalsThen.get(className)?.count ?? 0,
-    countNow: totalsNow.get(className)?.count ?? count,
-    growthBytesPerHour: hours > 0 ? newBytes / hours : null,
+    countThen: then?.count ?? 0,
+    countNow: now?.count ?? count,
+    bytesThen: then?.retainedBytes ?? 0,
+    bytesNow: now?.retainedBytes ?? newBytes,
+    growthBytesPerHour: hours >= MIN_HOURS ? newBytes / hours : null,
     retainerPath: wordsOf(path),
     steps: path,
     pathTree: treeOf(candidate, input),
