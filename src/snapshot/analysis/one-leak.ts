@@ -1,18 +1,24 @@
 /** What is one leak: a collection with all that is in it, its keys and its own table too. */
+import type { Form } from './gathering.js';
 import { tokenOf } from './path-words.js';
 import type { PathStep, StepKind } from './retainer-path.js';
 
 /** Steps into something that holds many. */
 export const HOLDING_KINDS: readonly StepKind[] = ['map-value', 'map-key', 'set-member', 'key', 'element'];
 
+/** What may be one leak with another. */
+export interface Held {
+  readonly form: Form;
+  readonly path: readonly PathStep[];
+}
+
 /**
  * Whether what one path leads to goes with what the other leads to: it lies in the same collection, or is the collection,
- * or lies beside it in one that this lies in.
- *
- * @param path - of what is told
- * @param other - of what may be part of it
+ * or lies beside it in one that this lies in; or it lies along the same list or tree.
  */
-export function isOneLeak(path: readonly PathStep[], other: readonly PathStep[]): boolean {
+export function isOneLeak({ form, path }: Held, { form: otherForm, path: other }: Held): boolean {
+  if (form !== 'many' && startsWith(other, path)) return true;
+  if (otherForm !== 'many' && startsWith(path, other)) return true;
   const collection = path.slice(0, lastHolding(path) ?? path.length);
   if (startsWith(other, collection) && isIn(other, collection.length)) return true;
   const around = other.slice(0, isHolding(other.at(-1)) ? -1 : other.length);

@@ -43,7 +43,7 @@ function wordOf({ kind, name, className, script, line }: PathStep): string {
     case 'root':
       return `GC root ${name}`;
     case 'global':
-      return 'global';
+      return `${name}`;
     case 'closure':
       return `closure ${name ?? 'anonymous'}()${placeWords({ script, line })}`;
     case 'element':

@@ -31,7 +31,8 @@ export const PATTERNS: readonly Pattern[] = [
     advice:
       'Listeners are added and never removed. Remove each with off(), add it once, or use { once: true } or a signal.',
     matches: ({ path }) =>
-      has(path, ({ name }) => name === '_events' || /^Symbol\(kEvents\)|^kEvents/.test(name ?? '')),
+      // The last is where Node keeps signals by AbortSignal.any() that have listeners.
+      has(path, ({ name }) => /^_events$|^<symbol kEvents>$|^gcPersistentSignals$/.test(name ?? '')),
   },
   {
     name: 'timers',

@@ -7,7 +7,7 @@ import { type Hop, topOf, type Way, wayTo } from './way.js';
 
 /** What a step of a path goes over. */
 export type StepKind =
-  /** the global object */
+  /** the global object, or `process` */
   | 'global'
   /** a module or script, whose variables follow */
   | 'module'
@@ -16,7 +16,7 @@ export type StepKind =
   | 'variable'
   | 'export'
   | 'property'
-  /** a property whose name is data: its object is used as a dictionary */
+  /** a property whose name is data, as its object is used as a dictionary; or that name itself */
   | 'key'
   | 'element'
   | 'map-value'
@@ -73,9 +73,7 @@ export function retainerPath(reader: HeapReader, node: number, classNameOf: Clas
 }
 
 function topStep(reader: HeapReader, way: Way): PathStep {
-  const { kind, script } = topOf(reader, way);
-  const name = kind === 'module' ? null : kind === 'global' ? 'global' : reader.name(way.top);
-  return { kind, name, className: null, script, line: null };
+  return { ...topOf(reader, way), className: null, line: null };
 }
 
 function stepsOf(reader: HeapReader, { hops }: Way, classNameOf: ClassNameOf): PathStep[] {
@@ -128,6 +126,10 @@ function stepOf(
   // What running code holds has no name, but a place on its stack.
   if (reader.type(from) === 'synthetic') return { kind: 'internal', name: null };
   const fromName = reader.name(from);
+  // A variable that a module exports lies in a cell of its own, which lies in a table by its name.
+  if (fromName === 'system / Cell') {
+    return { kind: 'export', name: (before && textBefore(reader, before)) ?? null };
+  }
   if (fromName === 'PromiseReaction' || fromName === 'system / PromiseReaction') {
     return { kind: 'reaction', name: null };
   }
@@ -135,8 +137,6 @@ function stepOf(
   const isFolded =
     // From Node 26 on the global object is reached through what stands for it.
     name === 'global_object' ||
-    // A variable that a module exports lies in a cell of its own.
-    fromName === 'system / Cell' ||
     reader.name(target) === 'Generator' ||
     ['array', 'hidden', 'code', 'object shape'].includes(reader.type(target)) ||
     reader.name(target).startsWith('system / ') ||
@@ -163,7 +163,7 @@ function isDictionary(reader: HeapReader, object: number, classNameOf: ClassName
   return !BUILT_IN.includes(className) && values.every((value) => classNameOf(value) === className);
 }
 
-/** What lies in an array of V8: an entry of a Map or Set, an element, a field, a variable that a module exports. */
+/** What lies in an array of V8: an entry of a Map or Set, an element, a field. */
 function entryStep(reader: HeapReader, { from, edge }: Hop, before: Hop | undefined): Step | undefined {
   const owner = before === undefined ? '' : reader.name(before.from);
   const held = before === undefined ? '' : String(reader.edgeName(before.edge));
@@ -175,12 +175,12 @@ function entryStep(reader: HeapReader, { from, edge }: Hop, before: Hop | undefi
     const isKey = key === undefined && placeOf(reader, from, edge + 1) === place + 1;
     return isKey ? { kind: 'map-key', name: null } : { kind: 'map-value', name: key ?? null };
   }
-  if (owner === 'system / SourceTextModule') {
-    return { kind: 'export', name: textBefore(reader, { from, edge }) ?? null };
-  }
   if (held === 'parameters_and_registers') return { kind: 'suspended', name: null };
-  if (['array', 'hidden', 'code'].includes(reader.type(target))) return undefined;
-  return held === 'properties' ? { kind: 'property', name: null } : { kind: 'element', name: null };
+  const type = reader.type(target);
+  if (['array', 'hidden', 'code'].includes(type) || reader.name(target) === 'system / Cell') return undefined;
+  if (held !== 'properties') return { kind: 'element', name: null };
+  // Values of properties are held by their object as well, which is nearer.
+  return { kind: type === 'string' || type === 'symbol' ? 'key' : 'property', name: null };
 }
 
 /** Variable or property that holds the WeakMap of a pair; null when that cannot be told. */

@@ -75,7 +75,7 @@ function leaksOf(candidates: readonly Candidate[]): Candidate[] {
   }
   const leaks: Candidate[] = [];
   for (const candidate of [...merged.values()].sort(byBytes)) {
-    const place = leaks.findIndex(({ path }) => isOneLeak(path, candidate.path));
+    const place = leaks.findIndex((leak) => isOneLeak(leak, candidate));
     if (place < 0) leaks.push(candidate);
     else leaks[place] = withPart(leaks[place] as Candidate, candidate);
   }
@@ -168,9 +168,10 @@ function sumOf(a: Candidate, b: Candidate): Candidate {
   };
 }
 
-/** Its keys, its table or what its objects hold come with it, and are not counted as objects. */
+/** Its keys, its table or what its objects hold come with it. What lies along a list or tree is counted already. */
 function withPart(leak: Candidate, part: Candidate): Candidate {
-  return { ...leak, newBytes: leak.newBytes + part.newBytes };
+  const isCounted = leak.form !== 'many' || part.form !== 'many';
+  return isCounted ? leak : { ...leak, newBytes: leak.newBytes + part.newBytes };
 }
 
 /** The paths of the samples as one tree, as far as their length allows. */

@@ -19,6 +19,8 @@ export interface Way {
 /** What a way begins at. */
 export interface Top {
   readonly kind: 'module' | 'global' | 'root';
+  /** Of a module none. */
+  readonly name: string | null;
   /** Of a module; null where it is not known. */
   readonly script: string | null;
 }
@@ -45,15 +47,30 @@ export function isTop(reader: HeapReader, node: number): boolean {
   if (reader.isContext(node)) return isModuleScope(reader, node);
   if (reader.type(node) === 'synthetic') return true;
   const name = reader.name(node);
-  return name === 'system / SourceTextModule' || (name === 'Module' && fileOf(reader, node) !== null);
+  return (
+    name === 'system / SourceTextModule' ||
+    isProcess(reader, node) ||
+    (name === 'Module' && fileOf(reader, node) !== null)
+  );
 }
 
 export function topOf(reader: HeapReader, { top }: Way): Top {
   const name = reader.name(top);
-  if (name === 'system / SourceTextModule') return { kind: 'module', script: scriptOfModule(reader, top) };
-  if (name === 'Module') return { kind: 'module', script: fileOf(reader, top) };
-  if (reader.isContext(top)) return { kind: 'module', script: scriptOfScope(reader, top) };
-  return { kind: reader.heap.distances[top] === 1 ? 'global' : 'root', script: null };
+  if (name === 'system / SourceTextModule') return moduleOf(scriptOfModule(reader, top));
+  if (name === 'Module') return moduleOf(fileOf(reader, top));
+  if (reader.isContext(top)) return moduleOf(scriptOfScope(reader, top));
+  if (isProcess(reader, top)) return { kind: 'global', name: 'process', script: null };
+  const isGlobal = reader.heap.distances[top] === 1;
+  return { kind: isGlobal ? 'global' : 'root', name: isGlobal ? 'global' : name, script: null };
+}
+
+function moduleOf(script: string | null): Top {
+  return { kind: 'module', name: null, script };
+}
+
+/** It is global, but by an accessor, and so no property of the global object. */
+function isProcess(reader: HeapReader, node: number): boolean {
+  return reader.type(node) === 'object' && reader.name(node) === 'process';
 }
 
 /** Whether it leads through the application's own code, and through none of Node's. */
