@@ -16,14 +16,15 @@ interface Place {
 }
 
 /**
- * The nearest function of the application below an object, where the path to it leads through none of the application's
- * code.
+ * The nearest function of the application below an object, where the path to it begins at Node or V8 and leads through none
+ * of the application's code.
  *
  * @param path - to the object
  * @param node - the object
  */
 export function callbackOf(reader: HeapReader, path: readonly PathStep[], node: number): PathStep[] {
-  if (path.some(({ script }) => isApplicationScript(script))) return [];
+  const [top] = path;
+  if (top?.kind === 'global' || path.some(({ script }) => isApplicationScript(script))) return [];
   const seen = new Set([node]);
   const places: Place[] = [{ node, steps: 0 }];
   for (const { node: at, steps } of places) {

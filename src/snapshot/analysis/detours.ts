@@ -2,9 +2,11 @@
  * Where the shortest way to an object leads through what only V8, Node or running code holds – its stack, its handles, the
  * internals of a timer – and the application holds it too, the way that its developers know is taken.
  */
+import { NO_EDGE } from '../graph/distances.js';
 import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, edgeCode } from '../graph/heap-graph.js';
 import type { HeapReader } from './heap-reader.js';
-import { isOfApplication, isTop, type Way, wayTo } from './way.js';
+import { KnownWays } from './known-ways.js';
+import { isTop } from './way.js';
 
 const CONTEXT = edgeCode('context');
 const WEAK = edgeCode('weak');
@@ -13,11 +15,9 @@ const SHORTCUT = edgeCode('shortcut');
 /** In each, all edges are read once, as nowhere is written which ones lead to a node. */
 const MAX_ROUNDS = 4;
 
-/** Nodes from which a way is looked for in a round. */
+/** Nodes of ways that lead nowhere: in a round, and from which others are looked for. */
+const MAX_NODES = 20_000;
 const MAX_TRIED = 2_000;
-
-/** Steps of a way that are looked at: a chain is left where it begins. */
-const MAX_STEPS = 200;
 
 /** Edges to a node that are tried. */
 const MAX_EDGES = 64;
@@ -42,29 +42,33 @@ type EdgesTo = Map<number, number[]>;
 
 /** Has the reader take better ways to some nodes, where there are any. @param nodes - those first that matter most */
 export function findDetours(reader: HeapReader, nodes: readonly number[]): void {
+  const ways = new KnownWays(reader);
   const edgesTo: EdgesTo = new Map();
   let tried = nodes.slice(0, MAX_TRIED);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const dead = tried.filter((node) => !isOfApplication(reader, wayTo(reader, node)));
-    const onWays = new Set(dead.flatMap((node) => nodesOf(node, wayTo(reader, node))));
-    const unknown = [...onWays].filter((node) => !edgesTo.has(node));
+    const dead = tried.filter((node) => ways.stepsTo(node) === Number.POSITIVE_INFINITY);
+    const unknown = nodesUpFrom(reader, dead).filter((node) => !edgesTo.has(node));
     if (unknown.length === 0) return;
     findEdges(reader, unknown, edgesTo);
-    reroute(reader, dead, edgesTo);
+    reroute(reader, ways, dead, edgesTo);
     const holders = unknown.flatMap((node) => (edgesTo.get(node) ?? []).map((edge) => reader.source(edge)));
     tried = [...new Set([...dead, ...holders])].slice(0, MAX_TRIED);
   }
 }
 
-/** From the node up to what is below the top. */
-function nodesOf(node: number, { hops }: Way): number[] {
-  return [
-    node,
-    ...hops
-      .slice(1)
-      .map(({ from }) => from)
-      .reverse(),
-  ].slice(-MAX_STEPS);
+/** Some nodes, and those on their ways up to below the top; each once, the top ones last. */
+function nodesUpFrom(reader: HeapReader, nodes: readonly number[]): number[] {
+  const found = new Set<number>();
+  for (const node of nodes) {
+    let at = node;
+    while (found.size < MAX_NODES && !found.has(at)) {
+      found.add(at);
+      const edge = reader.edgeTo(at);
+      if (edge === NO_EDGE || isTop(reader, reader.source(edge))) break;
+      at = reader.source(edge);
+    }
+  }
+  return [...found];
 }
 
 /** Reads all edges for those that lead to some nodes. @param edgesTo - takes them up */
@@ -97,36 +101,41 @@ function holding(reader: HeapReader, edges: readonly number[]): number[] {
 }
 
 /** Turns off dead ways as near to their beginning as can be, until no more can be turned. */
-function reroute(reader: HeapReader, dead: readonly number[], edgesTo: EdgesTo): void {
-  let left = dead;
-  for (;;) {
-    const still = left.filter((node) => {
-      const way = wayTo(reader, node);
-      return !isOfApplication(reader, way) && !turnOff(reader, nodesOf(node, way), edgesTo);
-    });
-    if (still.length === left.length) return;
-    left = still;
-  }
+function reroute(reader: HeapReader, ways: KnownWays, nodes: readonly number[], edgesTo: EdgesTo): void {
+  while (turnOnce(reader, ways, nodes, edgesTo)) ways.clear();
 }
 
-/** @returns whether a better way leads to one of the nodes, which is taken from now on */
-function turnOff(reader: HeapReader, nodes: readonly number[], edgesTo: EdgesTo): boolean {
-  for (const node of [...nodes].reverse()) {
-    const [best] = (edgesTo.get(node) ?? [])
-      .map((edge) => ({ edge, steps: stepsBy(reader, edge, node) }))
-      .sort((a, b) => a.steps - b.steps);
-    if (best === undefined || best.steps === Number.POSITIVE_INFINITY) continue;
-    reader.takeDetour(node, best.edge);
-    return true;
+/** @returns whether some way has been turned, which may be one that others can turn to */
+function turnOnce(reader: HeapReader, ways: KnownWays, nodes: readonly number[], edgesTo: EdgesTo): boolean {
+  /** By node whether its way is turned off now, there or above. */
+  const isTurned = new Map<number, boolean>();
+  for (const node of nodes) {
+    if (ways.stepsTo(node) < Number.POSITIVE_INFINITY) continue;
+    const onWay: number[] = [];
+    let at = node;
+    while (!isTurned.has(at) && onWay.length < MAX_NODES) {
+      onWay.push(at);
+      const edge = reader.edgeTo(at);
+      if (edge === NO_EDGE || isTop(reader, reader.source(edge))) break;
+      at = reader.source(edge);
+    }
+    let turned = isTurned.get(at) ?? false;
+    for (const each of onWay.reverse()) {
+      turned ||= turnOff(reader, ways, each, edgesTo.get(each) ?? []);
+      isTurned.set(each, turned);
+    }
   }
-  return false;
+  return [...isTurned.values()].includes(true);
 }
 
-/** How many steps a way has that goes over an edge to a node; infinite where it is none of the application's. */
-function stepsBy(reader: HeapReader, edge: number, node: number): number {
-  const from = reader.source(edge);
-  const before: Way = isTop(reader, from) ? { top: from, hops: [] } : wayTo(reader, from);
-  const way = { top: before.top, hops: [...before.hops, { from, edge }] };
-  const isRound = way.top === node || before.hops.some((hop) => hop.from === node);
-  return !isRound && isOfApplication(reader, way) ? way.hops.length : Number.POSITIVE_INFINITY;
+/** @returns whether there is a better way to a node, which is taken from now on */
+function turnOff(reader: HeapReader, ways: KnownWays, node: number, edges: readonly number[]): boolean {
+  if (ways.stepsTo(node) < Number.POSITIVE_INFINITY) return false;
+  // A way that is known leads through no node to which none is, so that none leads around in a circle.
+  const [best] = edges
+    .map((edge) => ({ edge, steps: ways.stepsOver(edge) }))
+    .sort((a, b) => a.steps - b.steps);
+  if (best === undefined || best.steps === Number.POSITIVE_INFINITY) return false;
+  reader.takeDetour(node, best.edge);
+  return true;
 }

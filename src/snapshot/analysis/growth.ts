@@ -1,6 +1,6 @@
 /** Where what is new has gathered: sizes of new objects, summed over the tree of dominators. */
 import type { Heap } from '../graph/heap.js';
-import { nodeCodes, type Sizes } from '../graph/heap-graph.js';
+import { nodeCode, nodeCodes, type Sizes } from '../graph/heap-graph.js';
 import { sizesUpTo } from '../graph/retained-sizes.js';
 import type { ClassNames } from './class-names.js';
 import { type Digest, hasSameIds, LARGE_BYTES } from './digest.js';
@@ -8,6 +8,9 @@ import { Kinds } from './kinds.js';
 
 /** What V8 makes for itself as code warms up; it is no data of the application. */
 const NOISE = nodeCodes('code', 'object shape', 'synthetic', 'hidden');
+
+const STRING = nodeCode('string');
+const CODE = nodeCode('code');
 
 /** A whole share, as it is kept in 16 bits. */
 export const WHOLE_SHARE = 2 ** 16 - 1;
@@ -55,13 +58,16 @@ export function largestBelow({ newBytes, heaviest }: Growth, node: number): numb
 }
 
 function putOwnBytes(
-  { nodeCount, nodeTypes, shallowSizes }: Heap,
+  { nodeCount, nodeTypes, shallowSizes, dominators }: Heap,
   newShare: Uint16Array,
   newBytes: Sizes,
 ): void {
   const isNoise = Uint8Array.from({ length: 256 }, (_, code) => (NOISE.has(code) ? 1 : 0));
   for (let node = 0; node < nodeCount; node++) {
-    if (isNoise[nodeTypes[node] as number] === 1) continue;
+    const type = nodeTypes[node] as number;
+    if (isNoise[type] === 1) continue;
+    // The text of a script belongs to its code.
+    if (type === STRING && nodeTypes[dominators[node] as number] === CODE) continue;
     const share = newShare[node] as number;
     const bytes = shallowSizes[node] as number;
     newBytes[node] = share === WHOLE_SHARE ? bytes : Math.round((share / WHOLE_SHARE) * bytes);

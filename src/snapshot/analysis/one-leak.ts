@@ -3,8 +3,7 @@ import type { Form } from './gathering.js';
 import { tokenOf } from './path-words.js';
 import type { PathStep, StepKind } from './retainer-path.js';
 
-/** Steps into something that holds many. */
-export const HOLDING_KINDS: readonly StepKind[] = ['map-value', 'map-key', 'set-member', 'key', 'element'];
+const HOLDING_KINDS: readonly StepKind[] = ['map-value', 'map-key', 'set-member', 'key', 'element'];
 
 /** What may be one leak with another. */
 export interface Held {
@@ -42,6 +41,7 @@ function lastHolding(path: readonly PathStep[]): number | undefined {
   return index < 0 ? undefined : index;
 }
 
-function isHolding(step: PathStep | undefined): boolean {
+/** Whether a step leads into something that holds many. */
+export function isHolding(step: PathStep | undefined): boolean {
   return step !== undefined && HOLDING_KINDS.includes(step.kind);
 }

@@ -1,12 +1,13 @@
 /** Kinds of leaks, told by the path that leads to them, and what to do about each. */
 import type { Form } from './gathering.js';
-import { HOLDING_KINDS } from './one-leak.js';
-import type { PathStep, StepKind } from './retainer-path.js';
+import { isHolding } from './one-leak.js';
+import type { PathStep } from './retainer-path.js';
 
 /** What is looked at to tell the kind. */
 export interface Leak {
   readonly className: string;
   readonly form: Form;
+  /** To what has gathered; what hangs on one of it is none of it. */
   readonly path: readonly PathStep[];
 }
 
@@ -121,13 +122,14 @@ export const PATTERNS: readonly Pattern[] = [
     name: 'string that grows',
     advice:
       'A text is added to and never taken away, and is kept as all of its parts. Write it out as it comes, or collect the parts in an array and join() them when it is done with.',
-    matches: ({ className }) => className === '(concatenated string)',
+    matches: ({ className, form, path }) =>
+      className === '(concatenated string)' && (form === 'list' || !isHolding(path.at(-1))),
   },
   {
     name: 'list that is linked',
     advice:
       'Each object holds the next. Let the first go when it is done with, and do not link new ones to old ones.',
-    matches: ({ form }) => form === 'list',
+    matches: ({ form, className, path }) => form === 'list' || isLinked(className, path),
   },
   {
     name: 'tree without bound',
@@ -140,26 +142,25 @@ export const PATTERNS: readonly Pattern[] = [
     advice:
       'Entries are set and never deleted. Delete them when they are done with, or use a cache with a bound (lru-cache).',
     matches: ({ className, path }) =>
-      isItself(className, path, 'Map') ||
-      (last(path, [...HOLDING_KINDS, 'property'])?.kind.startsWith('map') ?? false),
+      isItself(className, path, 'Map') || (path.findLast(isHolding)?.kind.startsWith('map') ?? false),
   },
   {
     name: 'Set without bound',
     advice: 'Members are added and never deleted. Delete them when they are done with, or use a WeakSet.',
     matches: ({ className, path }) =>
-      isItself(className, path, 'Set') || last(path, HOLDING_KINDS)?.kind === 'set-member',
+      isItself(className, path, 'Set') || path.findLast(isHolding)?.kind === 'set-member',
   },
   {
     name: 'object as a dictionary without bound',
     advice:
       'Keys are set and never deleted. Use a Map or a cache with a bound, and delete what is done with.',
-    matches: ({ path }) => last(path, HOLDING_KINDS)?.kind === 'key',
+    matches: ({ path }) => path.findLast(isHolding)?.kind === 'key',
   },
   {
     name: 'array without bound',
     advice: 'Elements are pushed and never taken out. Take out what is done with, or keep the newest only.',
     matches: ({ className, path }) =>
-      isItself(className, path, 'Array') || last(path, HOLDING_KINDS)?.kind === 'element',
+      isItself(className, path, 'Array') || path.findLast(isHolding)?.kind === 'element',
   },
   {
     name: 'closures',
@@ -174,22 +175,27 @@ export const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** The kind that a leak looks like. */
+/** A collection is the property of what it is of: `_events (Object) › change (Array) › […]`. */
+const STEPS_OF_COLLECTION = 3;
+
+/** The kind that a leak looks like. Where one has become many tells it: a timer that leads to a Map is no leak of timers. */
 export function patternOf(leak: Leak): Pattern {
-  return PATTERNS.find(({ matches }) => matches(leak)) as Pattern;
+  const path = leak.path.slice(Math.max(0, leak.path.findLastIndex(isHolding) - STEPS_OF_COLLECTION));
+  return PATTERNS.find(({ matches }) => matches({ ...leak, path })) as Pattern;
 }
 
 function has(path: readonly PathStep[], isIt: (step: PathStep) => boolean): boolean {
   return path.some(isIt);
 }
 
+/** Whether one is held by another, as along a list of which the first and the last are held. */
+function isLinked(className: string, path: readonly PathStep[]): boolean {
+  const [before, step] = path.slice(-2);
+  return step?.kind === 'property' && [before, step].every((each) => each?.className === className);
+}
+
 /** Whether a collection itself has grown: what it holds is no objects, but numbers. */
 function isItself(className: string, path: readonly PathStep[], collection: string): boolean {
   const { kind } = path.at(-1) ?? {};
   return className === collection && (kind === 'variable' || kind === 'property' || kind === 'export');
-}
-
-/** The last step of one of these kinds. */
-function last(path: readonly PathStep[], kinds: readonly StepKind[]): PathStep | undefined {
-  return path.findLast(({ kind }) => kinds.includes(kind));
 }

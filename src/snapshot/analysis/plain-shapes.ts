@@ -4,7 +4,9 @@ import { EDGE_TYPE_BITS, EDGE_TYPE_MASK, edgeCode, nodeCode } from '../graph/hea
 
 const PROPERTY = edgeCode('property');
 const INTERNAL = edgeCode('internal');
+const ARRAY = nodeCode('array');
 const OBJECT = nodeCode('object');
+const STRING = nodeCode('string');
 const OBJECT_SHAPE = nodeCode('object shape');
 
 /** Properties that name a shape; more would say no more. */
@@ -17,13 +19,12 @@ const MIN_SHARE = 1 / 1000;
 /** Objects that V8 has given the same map, which have the same properties unless they are dictionaries. */
 interface Group {
   readonly first: number;
-  last: number;
   count: number;
 }
 
 /**
- * Groups plain objects by their maps, so that the names of properties are read of two objects of each group only. Where
- * the two differ, the map is one of dictionaries, which have no shape.
+ * Groups plain objects by their maps, so that the names of properties are read of one object of each group only. All
+ * dictionaries have one map, and no shape.
  */
 export class PlainShapes {
   readonly #heap: Heap;
@@ -60,9 +61,8 @@ export class PlainShapes {
       const map = this.#mapOf(node);
       const group = this.#groups[(this.#groupOf[map] as number) - 1];
       if (group === undefined) {
-        this.#groupOf[map] = this.#groups.push({ first: node, last: node, count: 1 });
+        this.#groupOf[map] = this.#groups.push({ first: node, count: 1 });
       } else {
-        group.last = node;
         group.count += 1;
       }
     }
@@ -82,9 +82,9 @@ export class PlainShapes {
   }
 
   #namesOfGroups(): (string | undefined)[] {
-    const shapes = this.#groups.map(({ first, last }) => {
-      const shape = this.#propertiesOf(first);
-      return first === last || this.#propertiesOf(last) === shape ? shape : '';
+    const shapes = this.#groups.map(({ first }) => {
+      const names = this.#propertiesOf(first);
+      return this.#isDictionary(first, names) ? '' : names.join();
     });
     const counts = new Map<string, number>();
     for (const [number, { count }] of this.#groups.entries()) {
@@ -101,8 +101,32 @@ export class PlainShapes {
     });
   }
 
+  /** Dictionaries keep the names of their properties with the values; of others their map has them. */
+  #isDictionary(node: number, names: readonly number[]): boolean {
+    const { firstEdges, edges, nodeTypes, nodeNames } = this.#heap;
+    const [isTable, isName] = [
+      (edge: number): boolean =>
+        ((edges[edge] as number) & EDGE_TYPE_MASK) === INTERNAL && nodeTypes[this.#target(edge)] === ARRAY,
+      (edge: number): boolean =>
+        nodeTypes[this.#target(edge)] === STRING && names.includes(nodeNames[this.#target(edge)] as number),
+    ];
+    const end = firstEdges[node + 1] as number;
+    for (let edge = firstEdges[node] as number; edge < end; edge++) {
+      if (!isTable(edge)) continue;
+      const table = this.#target(edge);
+      const endOfTable = firstEdges[table + 1] as number;
+      for (let entry = firstEdges[table] as number; entry < endOfTable; entry++)
+        if (isName(entry)) return true;
+    }
+    return false;
+  }
+
+  #target(edge: number): number {
+    return (this.#heap.edges[edge] as number) >>> EDGE_TYPE_BITS;
+  }
+
   /** Indexes of the names of the first properties, in their order. */
-  #propertiesOf(node: number): string {
+  #propertiesOf(node: number): number[] {
     const { firstEdges, edges, edgeNames, strings } = this.#heap;
     const prototypeName = strings.indexOf('__proto__');
     const names: number[] = [];
@@ -112,6 +136,6 @@ export class PlainShapes {
       const name = edgeNames.of(edge);
       if (name !== prototypeName) names.push(name);
     }
-    return names.join();
+    return names;
   }
 }

@@ -3,7 +3,8 @@ import { NO_EDGE } from '../graph/distances.js';
 import { otherOfPair } from '../graph/pairs.js';
 import type { HeapReader } from './heap-reader.js';
 import { placeOfFunction } from './scopes.js';
-import { type Hop, topOf, type Way, wayTo } from './way.js';
+import { placeOf, textBefore } from './table-entries.js';
+import { CELL, type Hop, topOf, type Way, wayTo } from './way.js';
 
 /** What a step of a path goes over. */
 export type StepKind =
@@ -73,7 +74,7 @@ export function retainerPath(reader: HeapReader, node: number, classNameOf: Clas
 }
 
 function topStep(reader: HeapReader, way: Way): PathStep {
-  return { ...topOf(reader, way), className: null, line: null };
+  return { ...topOf(reader, way.top), className: null, line: null };
 }
 
 function stepsOf(reader: HeapReader, { hops }: Way, classNameOf: ClassNameOf): PathStep[] {
@@ -110,7 +111,10 @@ function stepOf(
     case 'property':
       return propertyStep(reader, from, String(name), classNameOf);
     case 'element':
-      return { kind: 'element', name: null };
+      // Of a plain object it is a property that is called by a number.
+      return reader.name(from) === 'Object'
+        ? { kind: 'key', name: String(name) }
+        : { kind: 'element', name: null };
     case 'pair':
     case 'table pair':
       return { kind: 'weak-map-value', name: nameOfWeakMap(reader, edge) };
@@ -127,7 +131,7 @@ function stepOf(
   if (reader.type(from) === 'synthetic') return { kind: 'internal', name: null };
   const fromName = reader.name(from);
   // A variable that a module exports lies in a cell of its own, which lies in a table by its name.
-  if (fromName === 'system / Cell') {
+  if (fromName === CELL) {
     return { kind: 'export', name: (before && textBefore(reader, before)) ?? null };
   }
   if (fromName === 'PromiseReaction' || fromName === 'system / PromiseReaction') {
@@ -177,7 +181,7 @@ function entryStep(reader: HeapReader, { from, edge }: Hop, before: Hop | undefi
   }
   if (held === 'parameters_and_registers') return { kind: 'suspended', name: null };
   const type = reader.type(target);
-  if (['array', 'hidden', 'code'].includes(type) || reader.name(target) === 'system / Cell') return undefined;
+  if (['array', 'hidden', 'code'].includes(type) || reader.name(target) === CELL) return undefined;
   if (held !== 'properties') return { kind: 'element', name: null };
   // Values of properties are held by their object as well, which is nearer.
   return { kind: type === 'string' || type === 'symbol' ? 'key' : 'property', name: null };
@@ -192,21 +196,6 @@ function nameOfWeakMap(reader: HeapReader, edge: number): string | null {
   const holder = map === NO_EDGE ? NO_EDGE : reader.edgeTo(reader.source(map));
   if (holder === NO_EDGE) return null;
   return ['context', 'property'].includes(reader.edgeType(holder)) ? String(reader.edgeName(holder)) : null;
-}
-
-/** The string that lies before a value in a table. Its edge comes before that of the value. */
-function textBefore(reader: HeapReader, { from, edge }: Hop): string | undefined {
-  const place = placeOf(reader, from, edge);
-  if (place === undefined || placeOf(reader, from, edge - 1) !== place - 1) return undefined;
-  const key = reader.target(edge - 1);
-  return reader.type(key) === 'string' ? reader.name(key) : undefined;
-}
-
-/** Where in a table an edge of it leads from; undefined when it is none of its edges. */
-function placeOf(reader: HeapReader, table: number, edge: number): number | undefined {
-  const { firstEdges } = reader.heap;
-  const isOfTable = edge >= (firstEdges[table] as number) && edge < (firstEdges[table + 1] as number);
-  return isOfTable ? Number(reader.edgeName(edge)) : undefined;
 }
 
 /** Functions are known by their names, all else by its class; what V8 puts in between has none. */

@@ -99,6 +99,8 @@ interface Candidate {
   readonly newBytes: number;
   readonly form: Form;
   readonly path: readonly PathStep[];
+  /** What the object that the path leads to will call, where nothing else tells whose it is; empty elsewhere. */
+  readonly callback: readonly PathStep[];
   /** Some of the objects, evenly picked. */
   readonly samples: readonly number[];
   readonly shape: string;
@@ -126,7 +128,8 @@ function candidateOf(gathering: Sampled, { reader, classNames }: SuspectInput): 
     count: Math.max(1, total),
     newBytes,
     form,
-    path: [...path, ...callbackOf(reader, path, samples[0] as number)],
+    path,
+    callback: callbackOf(reader, path, samples[0] as number),
     samples,
     shape,
     shapeShare: count / compared.length,
@@ -194,9 +197,10 @@ function confidenceOf({ newBytes, shapeShare }: Candidate, { totalBytes }: Growt
 }
 
 function suspectOf(candidate: Candidate, input: SuspectInput): Suspect {
-  const { className, countedAs, count, newBytes, path } = candidate;
+  const { className, countedAs, count, newBytes } = candidate;
   const { growth, totalsThen, totalsNow, hours } = input;
   const pattern = patternOf(candidate);
+  const path = [...candidate.path, ...candidate.callback];
   const holder =
     path.findLast(({ script }) => isApplicationScript(script)) ??
     path.findLast(({ script }) => script !== null);

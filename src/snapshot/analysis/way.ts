@@ -2,6 +2,7 @@
 import { NO_EDGE } from '../graph/distances.js';
 import type { HeapReader } from './heap-reader.js';
 import { isModuleScope, placeOfFunction, scriptOfModule, scriptOfScope } from './scopes.js';
+import { textBefore } from './table-entries.js';
 
 /** An edge on the way. */
 export interface Hop {
@@ -24,6 +25,9 @@ export interface Top {
   /** Of a module; null where it is not known. */
   readonly script: string | null;
 }
+
+/** What an exported variable lies in. */
+export const CELL = 'system / Cell';
 
 /** Longer ways are chains, of which the beginning is cut off. */
 const MAX_HOPS = 20_000;
@@ -54,7 +58,7 @@ export function isTop(reader: HeapReader, node: number): boolean {
   );
 }
 
-export function topOf(reader: HeapReader, { top }: Way): Top {
+export function topOf(reader: HeapReader, top: number): Top {
   const name = reader.name(top);
   if (name === 'system / SourceTextModule') return moduleOf(scriptOfModule(reader, top));
   if (name === 'Module') return moduleOf(fileOf(reader, top));
@@ -73,14 +77,18 @@ function isProcess(reader: HeapReader, node: number): boolean {
   return reader.type(node) === 'object' && reader.name(node) === 'process';
 }
 
-/** Whether it leads through the application's own code, and through none of Node's. */
-export function isOfApplication(reader: HeapReader, way: Way): boolean {
-  const { kind, script } = topOf(reader, way);
-  if (kind === 'root' || (kind === 'module' && !isApplicationScript(script))) return false;
-  return way.hops.every(({ from, edge }) => {
-    if (reader.type(from) !== 'closure' || reader.edgeName(edge) !== 'context') return true;
-    return isApplicationScript(placeOfFunction(reader, from).script);
-  });
+/** Whether a way that begins there is one that the developers of the application know. */
+export function isApplicationTop(reader: HeapReader, node: number): boolean {
+  const { kind, script } = topOf(reader, node);
+  return kind === 'global' || (kind === 'module' && isApplicationScript(script));
+}
+
+/** Whether an edge on a way leads through what is Node's own, or through what has no name. @param before - the edge before it */
+export function isDeadEnd(reader: HeapReader, { from, edge }: Hop, before: Hop): boolean {
+  // Modules that import a variable do not tell its name, the one that exports it does.
+  if (reader.name(from) === CELL) return textBefore(reader, before) === undefined;
+  if (reader.type(from) !== 'closure' || reader.edgeName(edge) !== 'context') return false;
+  return !isApplicationScript(placeOfFunction(reader, from).script);
 }
 
 export function isApplicationScript(script: string | null): boolean {
