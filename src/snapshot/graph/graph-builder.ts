@@ -131,7 +131,7 @@ export class GraphBuilder implements SnapshotHandler {
       strings: this.#strings,
       locations: this.#locations,
     };
-    const pairs = markPairs(arrays, edgeNames, this.#pairNames.names, this.#strings.count);
+    const pairs = markPairs(arrays, edgeNames, this.#pairNames);
     putAside(arrays, edgeNames);
     if (this.#fd === undefined) {
       return { graph: { ...arrays, pairs, edgeNames: new EdgeNamesInMemory(edgeNames) }, spare: undefined };

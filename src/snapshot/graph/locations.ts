@@ -1,5 +1,7 @@
 /** Where functions are in the source, and of objects the functions that have made them. */
 
+import { grown } from './growing.js';
+
 /** Counted from 0. */
 export interface Location {
   readonly scriptId: number;
@@ -11,15 +13,15 @@ export interface Location {
 export class Locations {
   readonly #places: Location[] = [];
   readonly #indexes = new Map<string, number>();
-  #nodes = new Uint32Array(1024);
-  #placeOf = new Uint32Array(1024);
+  #nodes: Uint32Array = new Uint32Array(1024);
+  #placeOf: Uint32Array = new Uint32Array(1024);
   #count = 0;
   #isSorted = true;
 
   add(node: number, scriptId: number, line: number, column: number): void {
     if (this.#count === this.#nodes.length) {
-      this.#nodes = twiceAsLong(this.#nodes);
-      this.#placeOf = twiceAsLong(this.#placeOf);
+      this.#nodes = grown(this.#nodes, this.#count + 1);
+      this.#placeOf = grown(this.#placeOf, this.#count + 1);
     }
     if (this.#count > 0 && (this.#nodes[this.#count - 1] as number) > node) this.#isSorted = false;
     this.#nodes[this.#count] = node;
@@ -66,10 +68,4 @@ export class Locations {
     }
     this.#isSorted = true;
   }
-}
-
-function twiceAsLong(full: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const longer = new Uint32Array(2 * full.length);
-  longer.set(full);
-  return longer;
 }
