@@ -2,6 +2,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, read, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
+import { hasAddressSpace } from '../address-space.js';
 import { counted, type OnRead } from '../counted.js';
 import { SnapshotTokenizer } from '../tokenizer.js';
 import { GraphBuilder } from './graph-builder.js';
@@ -73,8 +74,9 @@ function threadsHere(): 1 | 2 {
   return availableParallelism() > 1 ? 2 : 1;
 }
 
-/** Undefined where threads are forbidden: one does it all then. */
+/** Undefined where threads are forbidden, or might end the process: one does it all then. */
 function secondThread(): SecondThread | undefined {
+  if (!hasAddressSpace()) return undefined;
   try {
     return new SecondThread();
   } catch {
