@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -141,5 +150,30 @@ describe('a heap', () => {
     expect(() => heap.strings.get(heap.strings.count - 1)).toThrow(/the file has become shorter/);
     expect(() => heap.edgeNames.of(heap.edgeCount - 1)).toThrow(/the file has become shorter/);
     close();
+  });
+
+  it('says so when it is closed, whoever has the number of its file by then', async () => {
+    const { heap, close } = await openHeap(path);
+    close();
+    close();
+    const other = openSync(path, 'r');
+    const closed = expect.objectContaining({
+      code: 'HEAPWARDEN_FILE_UNREADABLE',
+      message: expect.stringMatching(/ is closed; /),
+    });
+    expect(() => heap.strings.get(heap.strings.count >> 1)).toThrow(closed);
+    expect(() => heap.edgeNames.of(heap.edgeCount >> 1)).toThrow(closed);
+    closeSync(other);
+  });
+
+  it.each([
+    ['there is none', join(folder, 'none'), /^There is no file /],
+    ['it is a folder', folder, / is a folder; give one of its files\.$/],
+    ['it is no file', '/dev/null', /give its stream to readHeap\(\)/],
+  ])('is read of a file, and where %s that is said', async (_what, given, message) => {
+    await expect(openHeap(given)).rejects.toMatchObject({
+      code: 'HEAPWARDEN_FILE_UNREADABLE',
+      message: expect.stringMatching(message),
+    });
   });
 });
