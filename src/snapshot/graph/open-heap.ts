@@ -25,6 +25,17 @@ export interface ReadingOptions {
   readonly onRead?: OnRead;
 }
 
+export interface StreamOptions {
+  /** Default: 1. */
+  readonly threads?: 1 | 2;
+  /** Told how many bytes have been read, counted when they are unpacked. */
+  readonly onUnpacked?: OnRead;
+  /** Told what the header promises, before memory is taken for it; what it throws ends the reading. */
+  readonly onCounts?: (counts: Counts) => void;
+}
+
+type Counts = Pick<Heap, 'nodeCount' | 'edgeCount'>;
+
 const CHUNK_BYTES = 256 * 1024;
 /** A thread takes as long to start as 20 MB to be read. */
 const MIN_BYTES_FOR_TWO = 32 * 1024 * 1024;
@@ -61,9 +72,9 @@ export async function openHeap(path: string, options: ReadingOptions = {}): Prom
  */
 export function readHeap(
   chunks: AsyncIterable<Buffer>,
-  { threads = 1 }: Pick<ReadingOptions, 'threads'> = {},
+  { threads = 1, onUnpacked = () => {}, onCounts }: StreamOptions = {},
 ): Promise<Heap> {
-  return heapFrom(unpacked(chunks), undefined, threads);
+  return heapFrom(counted(unpacked(chunks), onUnpacked), undefined, threads, onCounts);
 }
 
 function threadsHere(): 1 | 2 {
@@ -84,10 +95,15 @@ async function heapFrom(
   chunks: AsyncIterable<Buffer>,
   file: HeapFile | undefined,
   threads: 1 | 2,
+  onCounts: (counts: Counts) => void = () => {},
 ): Promise<Heap> {
   const second = threads === 2 ? secondThread() : undefined;
   try {
-    const builder = new GraphBuilder(file, (columns) => second?.read(columns));
+    const builder = new GraphBuilder(file, (columns) => {
+      // No page of them has been written to.
+      onCounts({ nodeCount: columns.nodeTypes.length, edgeCount: columns.edges.length });
+      second?.read(columns);
+    });
     const pieces = second === undefined ? undefined : new SharedPieces(builder, second.memory);
     const tokenizer = new SnapshotTokenizer(builder, pieces);
     try {
