@@ -3,6 +3,7 @@
  * pair, so that all that is kept are numbers, outside of V8's heap.
  */
 import { grown } from './growing.js';
+import { Triples } from './triples.js';
 
 /** As Chrome DevTools reads them (HeapSnapshot.ts, `tryParseWeakMapEdgeName`). */
 const NAME = /^\d+ \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @\d+\)$/;
@@ -17,10 +18,6 @@ const MIN_BYTES = 63;
 const [ZERO, NINE, CLOSE] = [0x30, 0x39, 0x29];
 const MAX_UINT32 = 2 ** 32 - 1;
 
-/** Ids of a pair: of the key, of the value, of the table of the WeakMap. */
-const IDS = 3;
-const TABLE_ID = 2;
-
 export class PairNames {
   /** Index of the first string that is such a name; all strings are less where there is none. */
   first = MAX_UINT32;
@@ -28,11 +25,8 @@ export class PairNames {
   last = 0;
   /** From the first on, 1 and the number of the pair of each string; 0 of those that are no such names. */
   #numbers: Uint32Array = new Uint32Array(0);
-  #ids: Uint32Array = new Uint32Array(0);
-  #count = 0;
-  /** A hash table with open addressing: 1 and the numbers of pairs, at least twice as many places as there are pairs. */
-  #places = new Uint32Array(1024);
-  readonly #multipliers = Array.from({ length: IDS }, randomOdd) as [number, number, number];
+  /** Of each pair the ids of the key, of the value, and of the table of the WeakMap. */
+  readonly #pairs = new Triples();
 
   /** Looks at a string of the snapshot. They come in their order. */
   take(index: number, bytes: Buffer, start: number, end: number, isPlain: boolean): void {
@@ -65,12 +59,12 @@ export class PairNames {
 
   /** Id of the table that a pair is in. */
   tableIdOf(number: number): number {
-    return this.#ids[IDS * number + TABLE_ID] as number;
+    return this.#pairs.part(number, 2);
   }
 
   /** How many pairs there are. */
   get count(): number {
-    return this.#count;
+    return this.#pairs.count;
   }
 
   #put(index: number, key: number, value: number, table: number): void {
@@ -79,49 +73,7 @@ export class PairNames {
     this.first = Math.min(this.first, index);
     this.last = index;
     this.#numbers = grown(this.#numbers, index - this.first + 1);
-    this.#numbers[index - this.first] = this.#numberOfPair(key, value, table);
-  }
-
-  #numberOfPair(key: number, value: number, table: number): number {
-    if (2 * this.#count >= this.#places.length) this.#growPlaces();
-    const places = this.#places;
-    let place = this.#placeFor(key, value, table);
-    for (; places[place] !== 0; place = (place + 1) & (places.length - 1)) {
-      const at = IDS * ((places[place] as number) - 1);
-      const ids = this.#ids;
-      if (ids[at] === key && ids[at + 1] === value && ids[at + TABLE_ID] === table)
-        return places[place] as number;
-    }
-    const at = IDS * this.#count;
-    this.#ids = grown(this.#ids, at + IDS);
-    this.#ids[at] = key;
-    this.#ids[at + 1] = value;
-    this.#ids[at + TABLE_ID] = table;
-    this.#count += 1;
-    places[place] = this.#count;
-    return this.#count;
-  }
-
-  #growPlaces(): void {
-    const places = new Uint32Array(2 * this.#places.length);
-    this.#places = places;
-    const ids = this.#ids;
-    for (let number = 0; number < this.#count; number++) {
-      const at = IDS * number;
-      let place = this.#placeFor(ids[at] as number, ids[at + 1] as number, ids[at + TABLE_ID] as number);
-      while (places[place] !== 0) place = (place + 1) & (places.length - 1);
-      places[place] = number + 1;
-    }
-  }
-
-  /**
-   * The upper bits of a product: M. Dietzfelbinger et al., "A Reliable Randomized Algorithm for the Closest-Pair Problem",
-   * J. Algorithms 25 (1997). The multipliers are drawn, so that nobody can make a file whose pairs all have the same place.
-   */
-  #placeFor(key: number, value: number, table: number): number {
-    const [a, b, c] = this.#multipliers;
-    const product = Math.imul(key, a) + Math.imul(value, b) + Math.imul(table, c);
-    return (product | 0) >>> (Math.clz32(this.#places.length) + 1);
+    this.#numbers[index - this.first] = 1 + this.#pairs.numberOf(key, value, table);
   }
 }
 
@@ -165,8 +117,4 @@ function unescaped(bytes: Buffer, start: number, end: number): string {
   } catch {
     return '';
   }
-}
-
-function randomOdd(): number {
-  return Math.floor(Math.random() * MAX_UINT32) | 1;
 }
