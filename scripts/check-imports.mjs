@@ -42,6 +42,7 @@ const MAY_IMPORT = {
     'metrics',
     'server',
     'analyser/job',
+    'analyser/analysis-memory',
     'snapshot/profile',
   ],
 };

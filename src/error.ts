@@ -8,7 +8,8 @@
  * - `HEAPWARDEN_ADDON_MISSING`: the native addon cannot be loaded, so no snapshot can be taken by `fork()`
  * - `HEAPWARDEN_SNAPSHOT_INVALID`: the bytes are no whole heap snapshot; the message says where and what was expected
  * - `HEAPWARDEN_ANALYSIS_FAILED`: the snapshots could not be analysed, for lack of memory or since the process ended
- * - `HEAPWARDEN_FILE_UNREADABLE`: a file that a command was given is not there, a folder, or not to be read
+ * - `HEAPWARDEN_ANALYSIS_REFUSED`: an analysis would take more memory than there is, and was not begun
+ * - `HEAPWARDEN_FILE_UNREADABLE`: a file that was given is not there, a folder, not to be read, or closed
  * - `HEAPWARDEN_NOT_FOUND`: the class or object that a command asked for is not in the snapshot
  * - `HEAPWARDEN_STORE_FULL`: the quota of the store, or the disk, has no room for the artefact
  * - `HEAPWARDEN_S3_FAILED`: the object storage refused, or did not answer
@@ -22,6 +23,7 @@ export type ErrorCode =
   | 'HEAPWARDEN_ADDON_MISSING'
   | 'HEAPWARDEN_SNAPSHOT_INVALID'
   | 'HEAPWARDEN_ANALYSIS_FAILED'
+  | 'HEAPWARDEN_ANALYSIS_REFUSED'
   | 'HEAPWARDEN_FILE_UNREADABLE'
   | 'HEAPWARDEN_NOT_FOUND'
   | 'HEAPWARDEN_STORE_FULL'

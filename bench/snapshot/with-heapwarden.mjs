@@ -1,7 +1,7 @@
 /** `with-heapwarden.mjs FILE [parse-1|parse-2]`: a full analysis, or the reading of the file into arrays alone. */
-import { closeSync, openSync, readSync } from 'node:fs';
 import { analyse } from '../../dist/snapshot/analysis/analyse.js';
 import { GraphBuilder } from '../../dist/snapshot/graph/graph-builder.js';
+import { HeapFile } from '../../dist/snapshot/graph/heap-file.js';
 import { openHeap } from '../../dist/snapshot/graph/open-heap.js';
 import { SecondThread } from '../../dist/snapshot/graph/second-thread.js';
 import { SharedPieces } from '../../dist/snapshot/graph/shared-pieces.js';
@@ -19,17 +19,18 @@ async function analysed() {
 }
 
 function parsed(threads) {
-  const fd = openSync(path, 'r');
+  const file = new HeapFile(path);
   const second = threads === 2 ? new SecondThread() : undefined;
-  const builder = new GraphBuilder(fd, (columns) => second?.read(columns));
+  const builder = new GraphBuilder(file, (columns) => second?.read(columns));
   const pieces = second && new SharedPieces(builder, second.memory);
   const tokenizer = new SnapshotTokenizer(builder, pieces);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
+  for (let place = 0, read = 1; read > 0; place += read) {
+    read = file.read(chunk, place);
     tokenizer.write(chunk.subarray(0, read));
   }
   tokenizer.end();
   pieces?.finish();
-  closeSync(fd);
+  file.close();
   return { nodeCount: 0, edgeCount: 0 };
 }

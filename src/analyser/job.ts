@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { HeapwardenError } from '../error.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
-import type { AnalyserMessage, AnalysisProgress, ExpectedSnapshot } from './messages.js';
+import type { AnalyserMessage, AnalysisProgress, ExpectedSnapshot, Task } from './messages.js';
 
 /** A stored snapshot. */
 export interface StoredSnapshot extends ExpectedSnapshot {
@@ -18,6 +18,8 @@ export interface StoredSnapshot extends ExpectedSnapshot {
 export interface JobOptions {
   /** Oldest first. */
   readonly snapshots: readonly StoredSnapshot[];
+  /** Memory that can be had; null when it is not known. */
+  readonly availableBytes: number | null;
   /** Ends the process. */
   readonly signal: AbortSignal;
   /** Told of each step, and while a snapshot is read once a second at most. */
@@ -39,11 +41,12 @@ const GONE = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
 /**
  * Runs an analysis.
  *
- * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, or `HEAPWARDEN_ANALYSIS_FAILED` when the process could not be
- *   started or fed, or ended before it was done; and a HeapwardenError of what gives the snapshots
+ * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`; `HEAPWARDEN_ANALYSIS_REFUSED` when by the header of a snapshot there
+ *   is not enough memory for it; `HEAPWARDEN_ANALYSIS_FAILED` when the process could not be started or fed, or ended before it was done; and a HeapwardenError of what gives the snapshots
  */
-export async function runAnalysis({ snapshots, signal, onProgress }: JobOptions): Promise<Analysis> {
-  const child = start(snapshots, signal);
+export async function runAnalysis(options: JobOptions): Promise<Analysis> {
+  const { snapshots, signal, onProgress } = options;
+  const child = start(options);
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   try {
     // Told at once, that it could not be started.
@@ -67,9 +70,12 @@ export async function runAnalysis({ snapshots, signal, onProgress }: JobOptions)
   }
 }
 
-function start(snapshots: readonly StoredSnapshot[], signal: AbortSignal): ChildProcess {
-  const expected: ExpectedSnapshot[] = snapshots.map(({ takenAtMs, bytes }) => ({ takenAtMs, bytes }));
-  return spawn(process.execPath, [`--max-old-space-size=${MAX_HEAP_MB}`, MAIN, JSON.stringify(expected)], {
+function start({ snapshots, availableBytes, signal }: JobOptions): ChildProcess {
+  const task: Task = {
+    snapshots: snapshots.map(({ takenAtMs, bytes }) => ({ takenAtMs, bytes })),
+    availableBytes,
+  };
+  return spawn(process.execPath, [`--max-old-space-size=${MAX_HEAP_MB}`, MAIN, JSON.stringify(task)], {
     // It is no application: it is not watched, traced or instrumented.
     env: { ...process.env, NODE_OPTIONS: '', HEAPWARDEN_ENABLED: 'false' },
     stdio: ['ignore', 'pipe', 'pipe', ...snapshots.map(() => 'pipe' as const)],

@@ -7,10 +7,9 @@ import { setPriority } from 'node:os';
 import { loadAddon } from '../capture/addon.js';
 import { HeapwardenError } from '../error.js';
 import { analyse } from '../snapshot/analysis/analyse.js';
-import { counted } from '../snapshot/counted.js';
 import { readHeap } from '../snapshot/graph/open-heap.js';
-import { unpacked } from '../snapshot/graph/unpacked.js';
-import type { AnalyserMessage, ExpectedSnapshot } from './messages.js';
+import { memoryOfCounts, memoryRefusal } from './analysis-memory.js';
+import type { AnalyserMessage, Task } from './messages.js';
 import { ProgressMeter } from './progress-meter.js';
 
 const FIRST_DESCRIPTOR = 3;
@@ -24,14 +23,17 @@ const OOM_SCORE = '1000';
 
 yieldToOthers();
 try {
-  const expected: readonly ExpectedSnapshot[] = JSON.parse(process.argv[2] ?? '[]');
-  const meter = new ProgressMeter(expected, Date.now, (progress) => tell({ type: 'progress', ...progress }));
-  const sources = expected.map(({ takenAtMs }, index) => ({
+  const { snapshots, availableBytes }: Task = JSON.parse(process.argv[2] ?? '');
+  const meter = new ProgressMeter(snapshots, Date.now, (progress) => tell({ type: 'progress', ...progress }));
+  const sources = snapshots.map(({ takenAtMs, bytes }, index) => ({
     takenAtMs,
     open: async () => {
       const stream = createReadStream('', { fd: FIRST_DESCRIPTOR + index });
-      const chunks = counted(unpacked(stream), (bytes) => meter.noteRead(index, bytes));
-      return { heap: await readHeap(chunks), close: () => {} };
+      const heap = await readHeap(stream, {
+        onUnpacked: (bytesRead) => meter.noteRead(index, bytesRead),
+        onCounts: (counts) => refuseAbove(availableBytes, memoryOfCounts(counts, bytes)),
+      });
+      return { heap, close: () => {} };
     },
   }));
   const analysis = await analyse(sources, (step) => meter.begin(step));
@@ -39,6 +41,12 @@ try {
 } catch (error) {
   const code = error instanceof HeapwardenError ? error.code : 'HEAPWARDEN_ANALYSIS_FAILED';
   tell({ type: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+}
+
+/** Before the memory is taken. */
+function refuseAbove(availableBytes: number | null, neededBytes: number): void {
+  const refusal = memoryRefusal(neededBytes, availableBytes);
+  if (refusal !== undefined) throw new HeapwardenError('HEAPWARDEN_ANALYSIS_REFUSED', refusal);
 }
 
 /** What this system does not know is left as it is. */

@@ -2,6 +2,14 @@
 import type { ErrorCode } from '../error.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
 
+/** What the process is started for. */
+export interface Task {
+  /** Oldest first. */
+  readonly snapshots: readonly ExpectedSnapshot[];
+  /** Memory that can be had; null when it is not known. */
+  readonly availableBytes: number | null;
+}
+
 /** A snapshot that comes through a pipe. */
 export interface ExpectedSnapshot {
   /** Milliseconds since the epoch. */

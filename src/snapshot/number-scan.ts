@@ -1,6 +1,13 @@
 /** The fast part of reading numbers, in WebAssembly with SIMD (`wasm/number-scan.wat`), and the memory that it works in. */
 import { COMMA } from './json-bytes.js';
-import { compileOrNull, instantiate, type SharedMemory, sharedMemory, type WasmModule } from './wasm.js';
+import {
+  compileOrNull,
+  instantiate,
+  isForCode,
+  type SharedMemory,
+  sharedMemory,
+  type WasmModule,
+} from './wasm.js';
 
 /** Bytes of text in a slot: few calls, and all of a slot still within the cache. */
 export const SLOT_TEXT_BYTES = 128 * 1024;
@@ -18,8 +25,7 @@ interface Exports {
 
 /** Makes memory for some slots, for one thread or for all that are to work in it. */
 export function scanMemory(slots: number): SharedMemory {
-  const bytes = slots * SLOT_BYTES + MARGIN_BYTES;
-  return compiled() === null ? { buffer: new SharedArrayBuffer(bytes) } : sharedMemory(bytes);
+  return sharedMemory(slots * SLOT_BYTES + MARGIN_BYTES);
 }
 
 /** Slots of text, and of the numbers that are in it. */
@@ -32,7 +38,7 @@ export class NumberScan {
    * @param isFast - false in tests: all is left to the reader that takes care
    */
   constructor(memory: SharedMemory, isFast = true) {
-    const module = isFast ? compiled() : null;
+    const module = isFast && isForCode(memory) ? compiled() : null;
     this.#bytes = new Uint8Array(memory.buffer);
     this.#exports = module === null ? undefined : instantiate<Exports>(module, { env: { memory } });
   }
@@ -51,7 +57,7 @@ export class NumberScan {
   /**
    * Reads the first bytes of a slot's text, the last of them a comma, into its numbers.
    *
-   * @returns how many numbers; −1 when it is no plain list of numbers below 2^32, or there is no WebAssembly with SIMD
+   * @returns how many numbers; −1 when it is no plain list of numbers below 2^32, or there is no WebAssembly
    */
   read(slot: number, textBytes: number): number {
     const at = textAt(slot);

@@ -90,10 +90,12 @@ export class StringReader {
     while (scan !== undefined && this.#state !== IN_STRING && index < chunk.length) {
       const count = scan.read(chunk, index, this.#state === AFTER_STRING);
       if (count === 0) break;
-      for (let found = 0; found < count; found++) {
+      const allowed = Math.min(count, this.#options.maxStrings - this.total);
+      for (let found = 0; found < allowed; found++) {
         const start = scan.start(found);
         this.#options.onString(chunk, start, scan.end(found), scan.isPlain(found), base + start);
       }
+      if (allowed < count) throw this.#tooMany(base + scan.end(allowed));
       this.total += count;
       this.#state = AFTER_STRING;
       index = scan.end(count - 1) + 1;
@@ -130,11 +132,8 @@ export class StringReader {
 
   #emit(chunk: Buffer, start: number, end: number, isPlain: boolean, base: number): void {
     this.#state = AFTER_STRING;
+    if (this.total === this.#options.maxStrings) throw this.#tooMany(base + end);
     this.total++;
-    const { maxStrings } = this.#options;
-    if (this.total > maxStrings) {
-      throw invalidAt(base + end, `no more than ${maxStrings} strings, which are names of nodes and edges`);
-    }
     if (this.#heldBytes === 0) {
       if (end - start > this.#options.maxBytes) throw this.#tooLong(base + end);
       this.#options.onString(chunk, start, end, isPlain, base + start);
@@ -156,6 +155,11 @@ export class StringReader {
     }
     chunk.copy(this.#held, this.#heldBytes, start, end);
     this.#heldBytes = needed;
+  }
+
+  #tooMany(offset: number): Error {
+    const { maxStrings } = this.#options;
+    return invalidAt(offset, `no more than ${maxStrings} strings, which are names of nodes and edges`);
   }
 
   #tooLong(offset: number): Error {

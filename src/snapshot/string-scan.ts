@@ -68,8 +68,12 @@ export class StringScan {
 
 let known: WasmModule | null | undefined;
 
-/** Undefined where there is no WebAssembly, or no SIMD in it: the slow part does it all then. */
+/** Undefined where there is no WebAssembly, no SIMD in it, or no memory for it: the slow part does it all then. */
 export function openStringScan(): StringScan | undefined {
   if (known === undefined) known = compileOrNull('string-scan');
-  return known === null ? undefined : new StringScan(known);
+  try {
+    return known === null ? undefined : new StringScan(known);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 /** What is used of WebAssembly, whose types come with those of browsers only. Its texts are in `wasm/`. */
 import { readFileSync } from 'node:fs';
+import { hasAddressSpace } from './address-space.js';
 
 /** Memory that threads share. */
 export interface SharedMemory {
@@ -20,14 +21,26 @@ declare const WebAssembly: {
 };
 
 const PAGE_BYTES = 65_536;
-const MAX_PAGES = 65_536;
 
+/** For code and threads; for threads alone where V8 has no memory of WebAssembly left. */
 export function sharedMemory(bytes: number): SharedMemory {
-  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES), maximum: MAX_PAGES, shared: true });
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  try {
+    if (hasAddressSpace()) return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch {
+    // The reader in JavaScript needs none.
+  }
+  return { buffer: new SharedArrayBuffer(bytes) };
 }
 
-/** @returns null where there is no WebAssembly, or no SIMD in it */
+/** Whether code can work in it. */
+export function isForCode(memory: SharedMemory): boolean {
+  return memory instanceof WebAssembly.Memory;
+}
+
+/** @returns null where there is no WebAssembly, no SIMD in it, or no address space for it */
 export function compileOrNull(name: string): WasmModule | null {
+  if (!hasAddressSpace()) return null;
   try {
     return new WebAssembly.Module(readFileSync(new URL(`${name}.wasm`, import.meta.url)));
   } catch {

@@ -1,6 +1,7 @@
 /** Has the snapshots of incidents analysed, one analysis at a time, and puts what was found to the incident. */
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
+import { memoryOfText, memoryRefusal } from '../analyser/analysis-memory.js';
 import { runAnalysis } from '../analyser/job.js';
 import { messageOf } from '../capture/ends.js';
 import type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
@@ -12,7 +13,6 @@ import type { AnalysisRun } from '../server/api.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
 import type { Allocator } from '../snapshot/profile/allocators.js';
 import type { ArtefactStore, StoredArtefact } from '../store/artefact-store.js';
-import { memoryRefusal } from './analysis-memory.js';
 import { AnalysisNotes } from './analysis-notes.js';
 import { allocatorsBetween, artefactsOf, ends } from './incident-artefacts.js';
 
@@ -118,8 +118,8 @@ export class Analyses {
     const key = snapshots.map(({ record }) => record.id).join();
     if (incident === undefined || capture === undefined || this.#lookedAt.get(incidentId) === key) return;
     this.#lookedAt.set(incidentId, key);
-    const records = snapshots.map(({ record }) => record);
-    const refusal = memoryRefusal(records, this.#options.readMemoryBytes());
+    const textBytes = Math.max(...snapshots.map(({ record }) => record.bytes ?? 0));
+    const refusal = memoryRefusal(memoryOfText(textBytes), this.#options.readMemoryBytes());
     if (refusal !== undefined) {
       return this.#endWithout(incidentId, capture, { state: 'refused', detail: refusal, errorCode: null });
     }
@@ -141,7 +141,7 @@ export class Analyses {
     { id: captureId }: CaptureRecord,
     snapshots: readonly StoredArtefact[],
   ): Promise<Analysis> {
-    const { deadlineMs = DEADLINE_MS, logger } = this.#options;
+    const { deadlineMs = DEADLINE_MS, readMemoryBytes, logger } = this.#options;
     const note = (step: string, progressRatio: number): void => {
       this.#current = { incidentId, captureId, step, progressRatio };
       this.#notes.run(captureId, progressRatio);
@@ -154,6 +154,7 @@ export class Analyses {
         bytes: record.bytes ?? 0,
         read: () => Readable.from(this.#read(record.id)),
       })),
+      availableBytes: readMemoryBytes(),
       signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(deadlineMs)]),
       onProgress: ({ step, ratio }) => note(step, ratio),
     });
@@ -233,6 +234,9 @@ type Failure = Omit<CaptureAnalysis, 'progressRatio' | 'state'> & { readonly sta
 /** @param step - at which it failed */
 function failureOf(error: unknown, step?: string): Failure {
   const { code = null } = error as NodeJS.ErrnoException;
+  if (code === 'HEAPWARDEN_ANALYSIS_REFUSED') {
+    return { state: 'refused', detail: messageOf(error), errorCode: null };
+  }
   const detail = step === undefined ? messageOf(error) : `${step}: ${messageOf(error)}`;
   return { state: 'failed', detail, errorCode: code };
 }

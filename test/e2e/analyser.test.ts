@@ -44,10 +44,15 @@ function stored(name: string, takenAtMs: number) {
   return { takenAtMs, bytes: text.length, read: () => Readable.from([gzipSync(text)]) };
 }
 
-function analysed(snapshots: Parameters<typeof runAnalysis>[0]['snapshots'], signal?: AbortSignal) {
+function analysed(
+  snapshots: Parameters<typeof runAnalysis>[0]['snapshots'],
+  signal?: AbortSignal,
+  availableBytes: number | null = null,
+) {
   const told: AnalysisProgress[] = [];
   const done = runAnalysis({
     snapshots,
+    availableBytes,
     signal: signal ?? new AbortController().signal,
     onProgress: (progress) => told.push(progress),
   });
@@ -105,6 +110,22 @@ describe('the process that analyses snapshots', () => {
       code: 'HEAPWARDEN_S3_FAILED',
       message: 'The object storage does not answer.',
     });
+  });
+
+  it('refuses what by its header does not fit into memory, before the rest of it has come', async () => {
+    const text = readFileSync(join(folder, 'now.heapsnapshot'));
+    const { read } = slowly(gzipSync(text));
+    const { done } = analysed([{ takenAtMs: 0, bytes: text.length, read }], undefined, 101 * 2 ** 20);
+    await expect(done).rejects.toMatchObject({
+      code: 'HEAPWARDEN_ANALYSIS_REFUSED',
+      message: expect.stringMatching(/^It would take \d+ MB, and there are 101 MB;/),
+    });
+  });
+
+  it('takes what is compressed twice for no snapshot', async () => {
+    const twice = gzipSync(gzipSync(readFileSync(join(folder, 'now.heapsnapshot'))));
+    const { done } = analysed([{ takenAtMs: 0, bytes: 1, read: () => Readable.from([twice]) }]);
+    await expect(done).rejects.toMatchObject({ code: 'HEAPWARDEN_SNAPSHOT_INVALID' });
   });
 
   it('ends when it is not wanted any more', async () => {

@@ -139,6 +139,21 @@ describe('the analysis of a snapshot', () => {
     expect([tally.counts, told]).toEqual([{ done: 1, refused: 0, failed: 0 }, ['updated']]);
   });
 
+  it('is refused where its header tells of more than there is memory for, with the numbers on record', async () => {
+    const { analyses, put, analysisOf, tally } = await room({ readMemoryBytes: () => 101 * MB });
+    // By its text alone there would be enough.
+    const record = await put(gzipSync(snapshot), { bytes: 1_000 });
+    analyses.noteIncident('incident');
+    await analyses.settled();
+    expect(await analysisOf(record)).toEqual({
+      state: 'refused',
+      progressRatio: null,
+      detail: expect.stringMatching(/^It would take \d+ MB, and there are 101 MB;/),
+      errorCode: null,
+    });
+    expect(tally.counts).toEqual({ done: 0, refused: 1, failed: 0 });
+  });
+
   it('is told of while it runs, on the record and of the incident', async () => {
     const { analyses, record, letGo } = await halfWay();
     await expect.poll(() => analyses.runOf('incident')?.step, PATIENCE).toBe('reading snapshot 1 of 1');

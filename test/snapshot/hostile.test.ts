@@ -78,6 +78,18 @@ describe('a file without an end', { timeout: DEADLINE_MS }, () => {
     expect(peakBytes).toBeLessThan(MAX_PEAK_BYTES);
   });
 
+  it.each([
+    ['many cross chunks', ',"ab"'],
+    // Chunks end at multiples of four bytes too.
+    ['none crosses a chunk', ',"a"'],
+  ])('ends by an error where it has more strings than there can be names, of which %s', (_what, fill) => {
+    const start = `${header()}${BODY},"strings":["a"`;
+    const { message, peakBytes } = readHostile(start.padEnd(4 * Math.ceil(start.length / 4)), fill);
+
+    expect(message).toMatch(/no more than 1000001 strings/);
+    expect(peakBytes).toBeLessThan(MAX_PEAK_BYTES);
+  });
+
   it.skipIf(!IS_LONG)('ends by an error where 12 GB are packed into 56 MB', () => {
     const { message, peakBytes } = readHostile(`${header()}${BODY},`, ' ', BOMB_BYTES);
 

@@ -1,7 +1,9 @@
 /** Small ones of the files of `npm run bench:sizes`: of what is made by formula the right answers are known. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { linkedList, star, strings, tree, weakMap } from '../../bench/snapshot/shapes.mjs';
 import { SnapshotFile } from '../../bench/snapshot/snapshot-file.mjs';
@@ -19,21 +21,39 @@ const SHAPES = [
   ['a WeakMap', weakMap(20_000)],
 ] as const;
 
+function write(path: string, shape: (typeof SHAPES)[number][1], layout: 'node 20' | 'node 24'): void {
+  const { nodeCount, edgeCount } = shape;
+  const file = new SnapshotFile(path, { nodeCount, edgeCount, layout });
+  shape.write(file);
+  file.end();
+}
+
 describe.each(SHAPES)('a snapshot made by formula: %s', (what, shape) => {
   it.each(['node 20', 'node 24'] as const)(
     'has the answers of the formula, as %s writes it',
     async (layout) => {
       const path = join(folder, `${what} ${layout}.heapsnapshot`);
-      const { nodeCount, edgeCount, holder } = shape;
-      const file = new SnapshotFile(path, { nodeCount, edgeCount, layout });
-      shape.write(file);
-      file.end();
+      write(path, shape, layout);
       const { heap, close } = await openHeap(path);
 
       expect(shape.wrong(heap, new HeapReader(heap))).toEqual([]);
       const { suspects } = await analyse([{ open: async () => ({ heap, close() {} }), takenAtMs: 0 }]);
-      expect(suspects[0]?.retainerPath.join(' › ')).toMatch(holder);
+      expect(suspects[0]?.retainerPath.join(' › ')).toMatch(shape.holder);
       close();
     },
   );
+});
+
+describe('a WeakMap', () => {
+  it('is read in little of V8’s heap, however many pairs it has', () => {
+    const path = join(folder, 'pairs.heapsnapshot');
+    write(path, weakMap(200_000), 'node 24');
+    const module = fileURLToPath(new URL('../../dist/snapshot/index.js', import.meta.url));
+    const script = `import(${JSON.stringify(module)}).then(async ({ openHeap }) => {
+      const { heap } = await openHeap(process.argv[1]);
+      console.log(heap.pairs.edges.length);
+    });`;
+    const flags = ['--max-old-space-size=24', '-e', script, path];
+    expect(execFileSync(process.execPath, flags, { encoding: 'utf8' }).trim()).toBe('400000');
+  });
 });

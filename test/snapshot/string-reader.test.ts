@@ -7,11 +7,16 @@ import { openStringScan } from '../../dist/snapshot/string-scan.js';
 const MAX_BYTES = 1_000_000;
 
 /** What a reader makes of a text in chunks: its strings, or its error. */
-function read(text: string, isFast: boolean, cuts: readonly number[] = []) {
+function read(
+  text: string,
+  isFast: boolean,
+  cuts: readonly number[] = [],
+  maxStrings = Number.POSITIVE_INFINITY,
+) {
   const strings: { text: string; isPlain: boolean; offset: number }[] = [];
   const reader = new StringReader({
     maxBytes: MAX_BYTES,
-    maxStrings: Number.POSITIVE_INFINITY,
+    maxStrings,
     onString: (bytes, start, end, isPlain, offset) =>
       strings.push({ text: bytes.toString('utf8', start, end), isPlain, offset }),
     ...(isFast ? {} : { scan: null }),
@@ -27,7 +32,7 @@ function read(text: string, isFast: boolean, cuts: readonly number[] = []) {
     }
     return { strings, total: reader.total, end: -1 };
   } catch (error) {
-    return { error: (error as Error).message };
+    return { strings, error: (error as Error).message };
   }
 }
 
@@ -59,8 +64,8 @@ describe('strings', () => {
     fc.assert(
       fc.property(lists, fc.array(fc.nat(), { maxLength: 8 }), ({ escaped, text }, cuts) => {
         const slow = read(text, false, cuts);
-        expect(slow.strings?.map(({ text }) => text)).toEqual(escaped);
-        for (const { text: string, isPlain } of slow.strings ?? []) {
+        expect(slow.strings.map(({ text }) => text)).toEqual(escaped);
+        for (const { text: string, isPlain } of slow.strings) {
           expect(isPlain).toBe(/^[ -~]*$/.test(string) && !string.includes('\\'));
         }
         expect(read(text, true, cuts)).toEqual(slow);
@@ -84,12 +89,25 @@ describe('strings', () => {
     );
   });
 
+  it('of which there are too many are refused fast as they are with care, after as many as there may be', () => {
+    fc.assert(
+      fc.property(lists, fc.array(fc.nat(), { maxLength: 4 }), fc.nat(), ({ escaped, text }, cuts, limit) => {
+        const maxStrings = limit % (escaped.length + 2);
+        const slow = read(text, false, cuts, maxStrings);
+        expect(slow.error === undefined).toBe(escaped.length <= maxStrings);
+        expect(slow.strings.length).toBe(Math.min(escaped.length, maxStrings));
+        expect(read(text, true, cuts, maxStrings)).toEqual(slow);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('that are longer than what is looked at in one go are read too', () => {
     const long = 'x'.repeat(500_000);
     const text = `"a","${long}","b"]`;
     for (const isFast of [true, false]) {
       const { strings } = read(text, isFast, [100_000, 300_000]);
-      expect(strings?.map(({ text }) => text.length)).toEqual([1, long.length, 1]);
+      expect(strings.map(({ text }) => text.length)).toEqual([1, long.length, 1]);
     }
   });
 });

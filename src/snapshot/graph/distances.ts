@@ -52,14 +52,15 @@ class Search {
   readonly #distances: Int32Array;
   readonly #nearestEdges: Uint32Array;
   readonly #queue: Uint32Array;
-  /** Pairs of which one edge has been met. */
-  readonly #pending = new Set<number>();
+  /** By the number of a pair: 1 where one edge of it has been met. */
+  readonly #pending: Uint8Array;
 
   constructor(graph: GraphArrays, distances: Int32Array, nearestEdges: Uint32Array, queue: Uint32Array) {
     this.#graph = graph;
     this.#distances = distances;
     this.#nearestEdges = nearestEdges;
     this.#queue = queue;
+    this.#pending = new Uint8Array(graph.pairs.edges.length);
   }
 
   from(starts: readonly number[]): void {
@@ -103,8 +104,8 @@ class Search {
   /** A value of a WeakMap is as far away as the farther of map and key: the edge that is met first does not count. */
   #completesPair(edge: number): boolean {
     const pair = pairOf(this.#graph.pairs, edge);
-    if (this.#pending.delete(pair)) return true;
-    this.#pending.add(pair);
-    return false;
+    const isPending = this.#pending[pair] === 1;
+    this.#pending[pair] = isPending ? 0 : 1;
+    return isPending;
   }
 }

@@ -1,9 +1,9 @@
 /** Names of edges, by number: the index of a string, or of `element` and `hidden` edges a plain index. */
-import { readSync } from 'node:fs';
 import { invalidAt } from '../invalid.js';
 import { COMMA } from '../json-bytes.js';
 import { NumberScan, scanMemory } from '../number-scan.js';
 import type { Piece } from '../rows.js';
+import type { HeapFile } from './heap-file.js';
 
 export interface EdgeNames {
   of(edge: number): number;
@@ -31,7 +31,7 @@ const SLOT = 0;
 
 /** Read again from the file when they are asked for: four bytes of each edge would be a fifth of the memory of a heap. */
 export class EdgeNamesOfFile implements EdgeNames {
-  readonly #fd: number;
+  readonly #file: HeapFile;
   readonly #pieces: readonly Piece[];
   readonly #nameAt: number;
   readonly #edgeCount: number;
@@ -39,12 +39,12 @@ export class EdgeNamesOfFile implements EdgeNames {
   readonly #windows = new Map<number, Uint32Array>();
 
   /**
-   * @param fd - of the file, which must stay open
+   * @param file - must stay open
    * @param pieces - of its edges, in their order
    * @param nameAt - place of the name in a row
    */
-  constructor(fd: number, pieces: readonly Piece[], nameAt: number) {
-    this.#fd = fd;
+  constructor(file: HeapFile, pieces: readonly Piece[], nameAt: number) {
+    this.#file = file;
     this.#pieces = pieces;
     this.#nameAt = nameAt;
     const last = pieces.at(-1);
@@ -87,7 +87,7 @@ export class EdgeNamesOfFile implements EdgeNames {
 
   #readFrom({ offset, textBytes, rowLength }: Piece, row: number, names: Uint32Array): void {
     const text = this.#scan.text(SLOT);
-    if (readSync(this.#fd, text, 0, textBytes, offset) < textBytes) {
+    if (this.#file.read(text.subarray(0, textBytes), offset) < textBytes) {
       throw invalidAt(offset, 'the edges that were there: the file has become shorter');
     }
     // The last number of all has a bracket behind it.

@@ -5,6 +5,7 @@ import { invalidAt, invalidSnapshot } from '../invalid.js';
 import type { Piece, Rows, WideNumber } from '../rows.js';
 import { type Columns, columnsFor, HAS_DETACHEDNESS, HIGHEST_NAME, putEdges, putNodes } from './columns.js';
 import { EdgeNamesInMemory, EdgeNamesOfFile } from './edge-names.js';
+import type { HeapFile } from './heap-file.js';
 import { EDGE_TYPE_MASK, edgeCode, type HeapGraph, nodeCode, type Sizes } from './heap-graph.js';
 import { Locations } from './locations.js';
 import { PairNames } from './pair-names.js';
@@ -31,7 +32,7 @@ export interface BuiltGraph {
 
 /** Handler of a `SnapshotTokenizer`; give it the whole snapshot, then call {@link build}. */
 export class GraphBuilder implements SnapshotHandler {
-  readonly #fd: number | undefined;
+  readonly #file: HeapFile | undefined;
   readonly #onColumns: (columns: Columns) => void;
   #columns: Columns | undefined;
   /** Sizes above 32 bits, where there are such. */
@@ -45,13 +46,13 @@ export class GraphBuilder implements SnapshotHandler {
   readonly #strings: StringTable;
 
   /**
-   * @param fd - of the file, where it is plain and stays open: names and strings are read from it when they are asked for
+   * @param file - where it is plain and stays open: names and strings are read from it when they are asked for
    * @param onColumns - told of the columns that may be filled by other threads, before any of their rows
    */
-  constructor(fd: number | undefined, onColumns: (columns: Columns) => void = () => {}) {
-    this.#fd = fd;
+  constructor(file: HeapFile | undefined, onColumns: (columns: Columns) => void = () => {}) {
+    this.#file = file;
     this.#onColumns = onColumns;
-    this.#strings = new StringTable(fd === undefined ? new BytesInMemory() : new BytesOfFile(fd));
+    this.#strings = new StringTable(file === undefined ? new BytesInMemory() : new BytesOfFile(file));
   }
 
   header(header: SnapshotHeader): void {
@@ -65,7 +66,7 @@ export class GraphBuilder implements SnapshotHandler {
   }
 
   piece(piece: Piece): void {
-    if (piece.section === 'edges' && this.#fd !== undefined) this.#edgePieces.push(piece);
+    if (piece.section === 'edges' && this.#file !== undefined) this.#edgePieces.push(piece);
   }
 
   rows(rows: Rows): void {
@@ -131,12 +132,12 @@ export class GraphBuilder implements SnapshotHandler {
       strings: this.#strings,
       locations: this.#locations,
     };
-    const pairs = markPairs(arrays, edgeNames, this.#pairNames.names, this.#strings.count);
+    const pairs = markPairs(arrays, edgeNames, this.#pairNames);
     putAside(arrays, edgeNames);
-    if (this.#fd === undefined) {
+    if (this.#file === undefined) {
       return { graph: { ...arrays, pairs, edgeNames: new EdgeNamesInMemory(edgeNames) }, spare: undefined };
     }
-    const names = new EdgeNamesOfFile(this.#fd, this.#edgePieces, layout.edgeName);
+    const names = new EdgeNamesOfFile(this.#file, this.#edgePieces, layout.edgeName);
     return { graph: { ...arrays, pairs, edgeNames: names }, spare: edgeNames };
   }
 

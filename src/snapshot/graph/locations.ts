@@ -1,5 +1,8 @@
 /** Where functions are in the source, and of objects the functions that have made them. */
 
+import { grown } from './growing.js';
+import { Triples } from './triples.js';
+
 /** Counted from 0. */
 export interface Location {
   readonly scriptId: number;
@@ -9,25 +12,27 @@ export interface Location {
 
 /** Millions of objects have few places: of each an index is kept. */
 export class Locations {
-  readonly #places: Location[] = [];
-  readonly #indexes = new Map<string, number>();
-  #nodes = new Uint32Array(1024);
-  #placeOf = new Uint32Array(1024);
+  /** Script, line and column. */
+  readonly #places = new Triples();
+  /** Those that have been asked for. */
+  readonly #made = new Map<number, Location>();
+  #nodes: Uint32Array = new Uint32Array(1024);
+  #placeOf: Uint32Array = new Uint32Array(1024);
   #count = 0;
   #isSorted = true;
 
   add(node: number, scriptId: number, line: number, column: number): void {
     if (this.#count === this.#nodes.length) {
-      this.#nodes = twiceAsLong(this.#nodes);
-      this.#placeOf = twiceAsLong(this.#placeOf);
+      this.#nodes = grown(this.#nodes, this.#count + 1);
+      this.#placeOf = grown(this.#placeOf, this.#count + 1);
     }
     if (this.#count > 0 && (this.#nodes[this.#count - 1] as number) > node) this.#isSorted = false;
     this.#nodes[this.#count] = node;
-    this.#placeOf[this.#count] = this.#indexOf({ scriptId, line, column });
+    this.#placeOf[this.#count] = this.#places.numberOf(scriptId, line, column);
     this.#count += 1;
   }
 
-  /** By ordinal. */
+  /** By ordinal. @returns the same object for the same place */
   of(node: number): Location | undefined {
     if (!this.#isSorted) this.#sort();
     let [low, high] = [0, this.#count - 1];
@@ -36,19 +41,16 @@ export class Locations {
       if ((this.#nodes[middle] as number) < node) low = middle + 1;
       else high = middle;
     }
-    return this.#nodes[low] === node && low < this.#count
-      ? this.#places[this.#placeOf[low] as number]
-      : undefined;
+    if (this.#nodes[low] !== node || low >= this.#count) return undefined;
+    const place = this.#placeOf[low] as number;
+    const made = this.#made.get(place) ?? this.#make(place);
+    this.#made.set(place, made);
+    return made;
   }
 
-  #indexOf(place: Location): number {
-    const key = `${place.scriptId}:${place.line}:${place.column}`;
-    let index = this.#indexes.get(key);
-    if (index === undefined) {
-      index = this.#places.push(place) - 1;
-      this.#indexes.set(key, index);
-    }
-    return index;
+  #make(place: number): Location {
+    const places = this.#places;
+    return { scriptId: places.part(place, 0), line: places.part(place, 1), column: places.part(place, 2) };
   }
 
   /** Both arrays, by ordinal: as numbers of which the upper half is the ordinal. */
@@ -66,10 +68,4 @@ export class Locations {
     }
     this.#isSorted = true;
   }
-}
-
-function twiceAsLong(full: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const longer = new Uint32Array(2 * full.length);
-  longer.set(full);
-  return longer;
 }

@@ -1,11 +1,12 @@
 /** From a file or a stream to a heap. */
-import { closeSync, createReadStream, fstatSync, openSync, read, readSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { promisify } from 'node:util';
+import { hasAddressSpace } from '../address-space.js';
 import { counted, type OnRead } from '../counted.js';
 import { SnapshotTokenizer } from '../tokenizer.js';
 import { GraphBuilder } from './graph-builder.js';
 import { type Heap, heapOf } from './heap.js';
+import { HeapFile } from './heap-file.js';
 import { SecondThread } from './second-thread.js';
 import { SharedPieces } from './shared-pieces.js';
 import { HEAD_BYTES, isPacked, unpacked } from './unpacked.js';
@@ -13,7 +14,7 @@ import { HEAD_BYTES, isPacked, unpacked } from './unpacked.js';
 /** A heap and the file that its strings are read from. */
 export interface OpenHeap {
   readonly heap: Heap;
-  /** Closes the file; its strings cannot be read any more. */
+  /** Closes the file; what has not been read of its strings and names cannot be read any more, which is then said. */
   close(): void;
 }
 
@@ -24,33 +25,40 @@ export interface ReadingOptions {
   readonly onRead?: OnRead;
 }
 
+export interface StreamOptions {
+  /** Default: 1. */
+  readonly threads?: 1 | 2;
+  /** Told how many bytes have been read, counted when they are unpacked. */
+  readonly onUnpacked?: OnRead;
+  /** Told what the header promises, before memory is taken for it; what it throws ends the reading. */
+  readonly onCounts?: (counts: Counts) => void;
+}
+
+type Counts = Pick<Heap, 'nodeCount' | 'edgeCount'>;
+
 const CHUNK_BYTES = 256 * 1024;
-/** Large enough that waiting for a thread is nothing beside the reading. */
-const READ_AHEAD_BYTES = 1024 * 1024;
 /** A thread takes as long to start as 20 MB to be read. */
 const MIN_BYTES_FOR_TWO = 32 * 1024 * 1024;
-
-const readAt = promisify(read);
 
 /**
  * Reads a `.heapsnapshot`, plain or compressed by gzip or (from Node 22.15 and 23.8 on) zstd. Strings of a plain file are
  * read when they are asked for; those of a compressed one are kept in memory.
  *
- * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none
+ * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`, with the offset where it is none; `HEAPWARDEN_FILE_UNREADABLE` when
+ *   there is no such file, or it is a folder, a pipe, or not to be read
  */
 export async function openHeap(path: string, options: ReadingOptions = {}): Promise<OpenHeap> {
   const { onRead = () => {} } = options;
-  const fd = openSync(path, 'r');
-  const close = (): void => closeSync(fd);
+  const file = new HeapFile(path);
+  const close = (): void => file.close();
   try {
-    const { size } = fstatSync(fd);
-    const threads = options.threads ?? (size < MIN_BYTES_FOR_TWO ? 1 : threadsHere());
-    if (!isPacked(headOf(fd)))
-      return { heap: await heapFrom(counted(chunksOf(fd), onRead), fd, threads), close };
+    const threads = options.threads ?? (file.bytes < MIN_BYTES_FOR_TWO ? 1 : threadsHere());
+    if (!isPacked(headOf(file)))
+      return { heap: await heapFrom(counted(file.chunks(), onRead), file, threads), close };
     const packed = createReadStream(path, { highWaterMark: CHUNK_BYTES });
     const heap = await readHeap(counted(packed, onRead), { threads });
     close();
-    return { heap, close: () => {} };
+    return { heap, close };
   } catch (error) {
     close();
     throw error;
@@ -64,17 +72,18 @@ export async function openHeap(path: string, options: ReadingOptions = {}): Prom
  */
 export function readHeap(
   chunks: AsyncIterable<Buffer>,
-  { threads = 1 }: Pick<ReadingOptions, 'threads'> = {},
+  { threads = 1, onUnpacked = () => {}, onCounts }: StreamOptions = {},
 ): Promise<Heap> {
-  return heapFrom(unpacked(chunks), undefined, threads);
+  return heapFrom(counted(unpacked(chunks), onUnpacked), undefined, threads, onCounts);
 }
 
 function threadsHere(): 1 | 2 {
   return availableParallelism() > 1 ? 2 : 1;
 }
 
-/** Undefined where threads are forbidden: one does it all then. */
+/** Undefined where threads are forbidden, or might end the process: one does it all then. */
 function secondThread(): SecondThread | undefined {
+  if (!hasAddressSpace()) return undefined;
   try {
     return new SecondThread();
   } catch {
@@ -84,12 +93,17 @@ function secondThread(): SecondThread | undefined {
 
 async function heapFrom(
   chunks: AsyncIterable<Buffer>,
-  fd: number | undefined,
+  file: HeapFile | undefined,
   threads: 1 | 2,
+  onCounts: (counts: Counts) => void = () => {},
 ): Promise<Heap> {
   const second = threads === 2 ? secondThread() : undefined;
   try {
-    const builder = new GraphBuilder(fd, (columns) => second?.read(columns));
+    const builder = new GraphBuilder(file, (columns) => {
+      // No page of them has been written to.
+      onCounts({ nodeCount: columns.nodeTypes.length, edgeCount: columns.edges.length });
+      second?.read(columns);
+    });
     const pieces = second === undefined ? undefined : new SharedPieces(builder, second.memory);
     const tokenizer = new SnapshotTokenizer(builder, pieces);
     try {
@@ -105,26 +119,8 @@ async function heapFrom(
   }
 }
 
-/**
- * While one chunk is taken apart another thread reads the next, which takes as long where it must come from a disk. The two
- * take turns in the same memory: a stream, with new memory for each chunk, took about a twentieth longer.
- */
-async function* chunksOf(fd: number): AsyncGenerator<Buffer> {
-  let [chunk, spare] = [Buffer.allocUnsafe(READ_AHEAD_BYTES), Buffer.allocUnsafe(READ_AHEAD_BYTES)];
-  let { bytesRead } = await readAt(fd, chunk, 0, READ_AHEAD_BYTES, 0);
-  for (let offset = bytesRead; bytesRead > 0; offset += bytesRead) {
-    const next = readAt(fd, spare, 0, READ_AHEAD_BYTES, offset);
-    try {
-      yield chunk.subarray(0, bytesRead);
-    } finally {
-      ({ bytesRead } = await next);
-    }
-    [chunk, spare] = [spare, chunk];
-  }
-}
-
-function headOf(fd: number): Buffer {
+function headOf(file: HeapFile): Buffer {
   const head = Buffer.alloc(HEAD_BYTES);
-  readSync(fd, head, 0, HEAD_BYTES, 0);
+  file.read(head, 0);
   return head;
 }

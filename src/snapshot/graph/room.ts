@@ -1,6 +1,9 @@
 /** Arrays of a number for each node, which are used again: what one step leaves is where the next one works. */
 import { sharedUint32 } from './shared-arrays.js';
 
+/** Of an array that would make more, none are kept: it is no array of nodes, and would stay for the sake of few of them. */
+const MAX_PIECES = 16;
+
 export class Room {
   readonly #nodeCount: number;
   readonly #free: Uint32Array[] = [];
@@ -49,12 +52,15 @@ export class Room {
     return [half(0), half(1)];
   }
 
-  /** Takes back what is not needed any more; of a longer array as many as it holds. */
+  /** Takes back what is not needed any more; of a longer array as many as it holds, unless those are very many. */
   give(...arrays: readonly Uint32Array[]): void {
     for (const array of arrays) {
-      const taken = this.#taken.at(-1) ?? [];
-      const place = taken.indexOf(array);
-      if (place >= 0) taken.splice(place, 1);
+      // Whichever step has taken it must not give it back once more.
+      for (const taken of this.#taken) {
+        const place = taken.indexOf(array);
+        if (place >= 0) taken.splice(place, 1);
+      }
+      if (array.length >= (MAX_PIECES + 1) * this.#nodeCount) continue;
       for (let end = this.#nodeCount; end <= array.length; end += this.#nodeCount) {
         this.#free.push(array.subarray(end - this.#nodeCount, end));
       }

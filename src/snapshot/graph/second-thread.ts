@@ -1,5 +1,4 @@
 /** A second thread for the reading of a snapshot: it reads pieces of numbers, and then measures distances and sizes. */
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Columns } from './columns.js';
 import type { GraphArrays, HeapGraph } from './heap-graph.js';
@@ -24,7 +23,9 @@ export class SecondThread {
       env: {},
       stdin: false,
     });
-    this.#worker.on('error', () => {
+    // Its end follows, and is what counts: what it has not done, the first one does.
+    this.#worker.on('error', () => {});
+    this.#worker.on('exit', () => {
       this.#hasEnded = true;
     });
     this.#worker.unref();
@@ -35,17 +36,16 @@ export class SecondThread {
     this.#order({ kind: 'read', memory: this.memory, columns });
   }
 
-  /**
-   * @returns undefined when it has not come up, as where its file is missing
-   * @throws what it has ended by
-   */
+  /** @returns undefined when it has not come up, as where its file is missing, or ends before it is done; never rejects */
   async measure(graph: HeapGraph): Promise<Measures | undefined> {
     if (this.#hasEnded) return undefined;
     const { strings: _, edgeNames: __, locations: ___, ...arrays } = graph;
     this.#order({ kind: 'measure', graph: arrays });
     this.#worker.ref();
-    const [measures] = await once(this.#worker, 'message');
-    return measures;
+    return new Promise((resolve) => {
+      this.#worker.once('message', resolve);
+      for (const event of ['messageerror', 'exit']) this.#worker.once(event, () => resolve(undefined));
+    });
   }
 
   /** Ends it, whatever it is at. */

@@ -20,7 +20,8 @@ const NOBODY = 0xffff_ffff;
 const SEVERAL = 0xffff_fffe;
 
 /**
- * Gives the size of each hidden node, array and external string data that has exactly one owner to that owner.
+ * Gives the size of each hidden node, array and external string data that has exactly one owner to that owner. Where it has
+ * not come to its end it may be done again, as what has been given is 0, and owners do not depend on sizes.
  *
  * @param owners - room for each node; overwritten
  * @returns the sizes of the graph, changed in their place unless one has become too large for it

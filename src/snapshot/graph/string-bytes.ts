@@ -1,6 +1,6 @@
 /** Where the bytes of strings are: in the file, or, where that cannot be read twice, in memory. */
-import { readSync } from 'node:fs';
 import { invalidAt } from '../invalid.js';
+import type { HeapFile } from './heap-file.js';
 
 export interface StringBytes {
   /** Takes note of a string, in the order of the file. @returns where it can be found again */
@@ -11,10 +11,10 @@ export interface StringBytes {
 
 /** Of an uncompressed file, which must stay open. */
 export class BytesOfFile implements StringBytes {
-  readonly #fd: number;
+  readonly #file: HeapFile;
 
-  constructor(fd: number) {
-    this.#fd = fd;
+  constructor(file: HeapFile) {
+    this.#file = file;
   }
 
   take(_bytes: Buffer, _start: number, _end: number, offset: number): number {
@@ -22,7 +22,7 @@ export class BytesOfFile implements StringBytes {
   }
 
   read(place: number, into: Buffer): number {
-    return readSync(this.#fd, into, 0, into.length, place);
+    return this.#file.read(into, place);
   }
 }
 

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +20,10 @@ import { openHeap, readHeap } from '../../../dist/snapshot/graph/open-heap.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'heapwarden-open-heap-'));
 const path = join(folder, 'real.heapsnapshot');
+const MODULE = new URL('../../../dist/snapshot/graph/open-heap.js', import.meta.url).href;
+
+const limitReasonToSkip =
+  process.platform === 'linux' ? undefined : 'the limit is looked for where Linux tells of it';
 
 beforeAll(() => {
   const writer = fileURLToPath(new URL('snapshot-writer.mjs', import.meta.url));
@@ -60,9 +73,39 @@ describe('a heap', () => {
     }
   });
 
+  it('is read without WebAssembly where that has no memory left', () => {
+    const script = `import(${JSON.stringify(MODULE)}).then(async ({ openHeap }) => {
+      const held = [];
+      let left = true;
+      const take = () => held.push(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }));
+      try { for (;;) take(); } catch {}
+      const { heap } = await openHeap(process.argv[1], { threads: 1 });
+      console.log(heap.nodeCount, heap.strings.get(heap.strings.count - 1), heap.edgeNames.of(heap.edgeCount - 1));
+      try { take(); } catch { left = false; }
+      console.log(left);
+    });`;
+    const said = execFileSync(process.execPath, ['-e', script, path], { encoding: 'utf8' });
+    expect(said).toMatch(/^\d{4,} .+ \d+\nfalse\n$/);
+  });
+
+  if (limitReasonToSkip) console.warn(`Skipped: reading with little address space: ${limitReasonToSkip}.`);
+  it.skipIf(limitReasonToSkip).each([2, 12, 22])(
+    'is read where there are %i GB of addresses',
+    (gigabytes) => {
+      const script = `import(${JSON.stringify(MODULE)}).then(async ({ openHeap }) => {
+      const { heap } = await openHeap(process.argv[1], { threads: 2 });
+      console.log(heap.nodeCount > 1000);
+    });`;
+      const limited = `ulimit -v ${gigabytes * 1024 ** 2} && exec "$0" "$@"`;
+      const said = execFileSync('sh', ['-c', limited, process.execPath, '-e', script, path], {
+        encoding: 'utf8',
+      });
+      expect(said.trim()).toBe('true');
+    },
+  );
+
   it('is read by one thread where another is forbidden', () => {
-    const module = new URL('../../../dist/snapshot/graph/open-heap.js', import.meta.url);
-    const script = `import('${module}').then(async ({ openHeap }) => {
+    const script = `import(${JSON.stringify(MODULE)}).then(async ({ openHeap }) => {
       const { heap } = await openHeap(process.argv[1], { threads: 2 });
       console.log(process.permission.has('worker'), heap.nodeCount > 1000);
     });`;
@@ -107,5 +150,30 @@ describe('a heap', () => {
     expect(() => heap.strings.get(heap.strings.count - 1)).toThrow(/the file has become shorter/);
     expect(() => heap.edgeNames.of(heap.edgeCount - 1)).toThrow(/the file has become shorter/);
     close();
+  });
+
+  it('says so when it is closed, whoever has the number of its file by then', async () => {
+    const { heap, close } = await openHeap(path);
+    close();
+    close();
+    const other = openSync(path, 'r');
+    const closed = expect.objectContaining({
+      code: 'HEAPWARDEN_FILE_UNREADABLE',
+      message: expect.stringMatching(/ is closed; /),
+    });
+    expect(() => heap.strings.get(heap.strings.count >> 1)).toThrow(closed);
+    expect(() => heap.edgeNames.of(heap.edgeCount >> 1)).toThrow(closed);
+    closeSync(other);
+  });
+
+  it.each([
+    ['there is none', join(folder, 'none'), /^There is no file /],
+    ['it is a folder', folder, / is a folder; give one of its files\.$/],
+    ['it is no file', '/dev/null', /give its stream to readHeap\(\)/],
+  ])('is read of a file, and where %s that is said', async (_what, given, message) => {
+    await expect(openHeap(given)).rejects.toMatchObject({
+      code: 'HEAPWARDEN_FILE_UNREADABLE',
+      message: expect.stringMatching(message),
+    });
   });
 });

@@ -23,6 +23,13 @@ describe('room', () => {
     expect([...long.subarray(8)]).toEqual([7, 7, 7]);
   });
 
+  it('keeps nothing of an array that would make thousands', () => {
+    const room = new Room(4);
+    const long = new Uint32Array(new SharedArrayBuffer(40_000 * 4));
+    room.give(long);
+    expect(room.take().buffer).not.toBe(long.buffer);
+  });
+
   it('gives a longer array where that is asked for', () => {
     expect(new Room(4).take(9).length).toBe(9);
   });
@@ -50,5 +57,14 @@ describe('room', () => {
     expect(new Set(buffers).size).toBe(4);
     expect(buffers).toContain(given.buffer);
     expect(buffers).toContain(kept.buffer);
+  });
+
+  it('lends an array once that a step within another has given back', () => {
+    const room = new Room(4);
+    room.during(() => {
+      const outer = room.take();
+      room.during(() => room.give(outer));
+    });
+    expect(room.take().buffer).not.toBe(room.take().buffer);
   });
 });
