@@ -14,7 +14,7 @@ import type { Allocator } from '../snapshot/profile/allocators.js';
 import type { ArtefactStore, StoredArtefact } from '../store/artefact-store.js';
 import { memoryRefusal } from './analysis-memory.js';
 import { AnalysisNotes } from './analysis-notes.js';
-import { allocatorsBetween, artefactsOf, ends } from './incident-artefacts.js';
+import { allocatorsBetween, artefactsOf, endsWithSurvival } from './incident-artefacts.js';
 
 export interface AnalysesOptions {
   readonly store: ArtefactStore;
@@ -200,12 +200,12 @@ export class Analyses {
     );
   }
 
-  /** The first and the last one; one that could not be read is no use a second time. */
+  /** The first and the last two; one that could not be read is no use a second time. */
   async #snapshotsOf(incident: Incident): Promise<StoredArtefact[]> {
     const snapshots = await artefactsOf(incident, 'heap-snapshot', this.#options.store);
     const isReadable = ({ record }: StoredArtefact): boolean =>
       this.onRecord(record).analysis?.errorCode !== 'HEAPWARDEN_SNAPSHOT_INVALID';
-    return ends(snapshots.filter(isReadable));
+    return endsWithSurvival(snapshots.filter(isReadable));
   }
 
   async #allocatorsOf(incident: Incident): Promise<Allocator[]> {

@@ -28,8 +28,13 @@ export async function artefactsOf(
 }
 
 /** The first and the last one, or the only one. */
-export function ends<T>(all: readonly T[]): T[] {
+function ends<T>(all: readonly T[]): T[] {
   return all.filter((_, index) => index === 0 || index === all.length - 1);
+}
+
+/** The ends with the last but one, by which what has survived is told from what has just come. */
+export function endsWithSurvival<T>(all: readonly T[]): T[] {
+  return all.filter((_, index) => index === 0 || index >= all.length - 2);
 }
 
 /** Which functions have allocated what has come between the first and the last profile. */
