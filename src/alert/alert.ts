@@ -49,13 +49,16 @@ function suspectWords({ suspects: [suspect], allocators }: Incident): string {
   if (suspect === undefined) return '';
   const { className, instanceCount, retainedBytes, retainerPath } = suspect;
   const size = `${instanceCount} × ${className}, ${Math.round(retainedBytes / 1024 ** 2)} MB`;
-  return ` Suspect: ${size}, held by ${retainerPath.join(' › ')}.${allocatorWords(allocators)}`;
+  const [most] = allocators;
+  const own = allocators.find(({ suspectIndex }) => suspectIndex === 0);
+  const allocated = own === undefined ? '' : `, allocated in ${placeWords(own)}`;
+  const rest =
+    most === undefined || most === own ? '' : ` Most of what is new was allocated by ${placeWords(most)}.`;
+  return ` Suspect: ${size}, held by ${retainerPath.join(' › ')}${allocated}.${rest}`;
 }
 
-function allocatorWords([allocator]: Incident['allocators']): string {
-  if (allocator === undefined) return '';
-  const { name, script, line } = allocator;
-  return ` Most of what is new was allocated by ${name}${script === '' ? '' : ` (${script}:${line})`}.`;
+function placeWords({ name, script, line }: Incident['allocators'][number]): string {
+  return script === '' ? name : `${name} (${script.slice(script.lastIndexOf('/') + 1)}:${line})`;
 }
 
 function subjectWords({ signal }: Incident): string {

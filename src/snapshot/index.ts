@@ -26,3 +26,4 @@ export { type Allocator, allocatorsOf } from './profile/allocators.js';
 export { foldedStacks } from './profile/folded.js';
 export { type ProfileNode, parseHeapProfile } from './profile/heap-profile.js';
 export { pprofOf } from './profile/pprof.js';
+export { type SuspectedAllocator, suspectedAllocators } from './profile/suspected-allocators.js';

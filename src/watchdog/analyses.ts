@@ -10,7 +10,6 @@ import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
 import type { AnalysisTally } from '../metrics/analysis-tally.js';
 import type { AnalysisRun } from '../server/api.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
-import type { Allocator } from '../snapshot/profile/allocators.js';
 import type { ArtefactStore, StoredArtefact } from '../store/artefact-store.js';
 import { memoryRefusal } from './analysis-memory.js';
 import { AnalysisNotes } from './analysis-notes.js';
@@ -178,12 +177,12 @@ export class Analyses {
     const { suspects, signature } = analysis;
     tally.count('done', durationMs / 1000);
     this.#keep(incident.id, analysis);
-    const allocators = await this.#allocatorsOf(incident);
     logger.info(
       { incidentId: incident.id, durationMs, signature, suspects: suspects.length },
       'the snapshots are analysed',
     );
     const inShort = suspects.map(({ pathTree: _, ...suspect }) => suspect);
+    const allocators = await this.#allocatorsOf(incident, inShort);
     const event = incidents.attachAnalysis(incident.id, { suspects: inShort, allocators, signature });
     this.#notes.end(capture, { state: 'done', detail: null, errorCode: null });
     if (event !== undefined && suspects.length > 0) tell(event);
@@ -208,9 +207,10 @@ export class Analyses {
     return endsWithSurvival(snapshots.filter(isReadable));
   }
 
-  async #allocatorsOf(incident: Incident): Promise<Allocator[]> {
+  async #allocatorsOf(incident: Incident, suspects: Incident['suspects']): Promise<Incident['allocators']> {
     try {
-      return await allocatorsBetween(await artefactsOf(incident, 'heap-profile', this.#options.store));
+      const profiles = await artefactsOf(incident, 'heap-profile', this.#options.store);
+      return await allocatorsBetween(profiles, suspects);
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'a heap profile cannot be read');
       return [];

@@ -26,11 +26,20 @@ describe('alert', () => {
       retainedBytes: 40 * 2 ** 20,
       retainerPath: ['module app.mjs', 'sessions (Map)', '[…] (Session)'],
     } as unknown as Suspect;
-    const allocator = { name: 'sessionOf', script: 'app.mjs', line: 29, bytes: 1, bytesDelta: 1 };
-    const leak = incident({ suspects: [suspect], allocators: [allocator], advice: 'Compare the snapshots.' });
-    expect(alertOf({ type: 'updated', incident: leak }, TELLER).title).toBe(
-      'Incident, update: js_heap leak in shop. The floor rose. Suspect: 9481 × Session, 40 MB, held by module app.mjs › sessions (Map) › […] (Session). Most of what is new was allocated by sessionOf (app.mjs:29). Compare the snapshots.',
+    const allocator = { name: 'sessionOf', script: 'file:///srv/app.mjs', line: 29, bytes: 1, bytesDelta: 1 };
+    const wordsOf = (...indices: readonly (number | null)[]): string => {
+      const allocators = indices.map((suspectIndex) => ({ ...allocator, suspectIndex }));
+      const leak = incident({ suspects: [suspect], allocators, advice: 'Compare the snapshots.' });
+      return alertOf({ type: 'updated', incident: leak }, TELLER).title;
+    };
+    const held = 'held by module app.mjs › sessions (Map) › […] (Session)';
+    expect(wordsOf(0, null)).toBe(
+      `Incident, update: js_heap leak in shop. The floor rose. Suspect: 9481 × Session, 40 MB, ${held}, allocated in sessionOf (app.mjs:29). Compare the snapshots.`,
     );
+    const most = 'Most of what is new was allocated by sessionOf (app.mjs:29).';
+    expect(wordsOf(null, 1)).toContain(`${held}. ${most} Compare`);
+    expect(wordsOf(null, 0)).toContain(`${held}, allocated in sessionOf (app.mjs:29). ${most} Compare`);
+    expect(wordsOf()).toContain(`${held}. Compare`);
   });
 
   it('is a log line with the incident as fields: at warn, and at info when it is resolved', () => {

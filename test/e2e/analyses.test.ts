@@ -313,6 +313,40 @@ describe('the analysis of an incident with several snapshots', () => {
     expect(suspects.map(({ className }) => className)).not.toContain('Request');
   });
 
+  it('tells which function has allocated what is held, by the profiles beside them', async () => {
+    const { analyses, incidents, put } = await room();
+    const script = 'file:///srv/orders.js';
+    const profileOf = (selfSize: number): Buffer => {
+      const node = (functionName: string, url: string, children: object[] = []) => ({
+        callFrame: { functionName, url, lineNumber: 11 },
+        selfSize: url === '' ? 0 : selfSize,
+        children,
+      });
+      const place = node('placeOrder', script, [node('Order', script)]);
+      return gzipSync(
+        JSON.stringify({ head: node('(root)', '', [place, node('log', 'file:///srv/log.js')]) }),
+      );
+    };
+    await put(read(0));
+    await put(profileOf(100), { kind: 'heap-profile', bytes: 300 });
+    await put(read(1));
+    await put(profileOf(5_000), { kind: 'heap-profile', bytes: 300 });
+    await put(read(2));
+    analyses.noteIncident('incident');
+    await analyses.settled();
+    const [incident] = incidents.list();
+    expect(incident?.suspects[0]?.className).toBe('Order');
+    const joined = incident?.allocators.map(({ name, bytesDelta, suspectIndex }) => [
+      name,
+      bytesDelta,
+      suspectIndex,
+    ]);
+    expect(joined).toHaveLength(3);
+    expect(joined).toContainEqual(['placeOrder', 4_900, 0]);
+    expect(joined).toContainEqual(['Order', 4_900, 0]);
+    expect(joined).toContainEqual(['log', 4_900, null]);
+  });
+
   it('is one of those that the store still has', async () => {
     const { analyses, local, put } = await room();
     const first = await put(read(0));
