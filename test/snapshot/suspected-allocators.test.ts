@@ -40,8 +40,8 @@ describe('a function that has allocated', () => {
   });
 
   it('belongs to the suspect whose constructor it is, or calls, wherever that is held', () => {
-    const profile = root(node('place', '/orders.js', 10, node('Order', '/order.js', 5)));
-    const suspects = [suspect('Session', '/store.js'), suspect('Order', '/store.js')];
+    const profile = root(node('place', '/store.js', 10, node('Order', '/order.js', 5)));
+    const suspects = [suspect('Session', '/store.js'), suspect('Order', '/orders.js')];
     expect(joined(suspects, profile)).toEqual({ place: 1, Order: 1 });
   });
 

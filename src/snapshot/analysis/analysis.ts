@@ -26,8 +26,8 @@ export interface Analysis {
 }
 
 export interface AnalysedSnapshot {
-  /** ISO 8601. */
-  readonly takenAt: string;
+  /** ISO 8601; null when it is not known. */
+  readonly takenAt: string | null;
   readonly nodeCount: number;
   readonly edgeCount: number;
   /** Sum of all nodes. */
@@ -43,7 +43,7 @@ export interface Suspect {
   /** All objects of the class, in the first snapshot and in the last; the same where there is one. */
   readonly countThen: number;
   readonly countNow: number;
-  /** Null where there is one snapshot. */
+  /** Null where there is one snapshot, or it is not known when they were taken. */
   readonly growthBytesPerHour: number | null;
   /** From a module, the global object or a GC root to the suspect, as code reads. */
   readonly retainerPath: readonly string[];

@@ -17,8 +17,8 @@ export interface ClassTotal {
 }
 
 export interface Digest {
-  /** When the snapshot was taken, milliseconds since the epoch. */
-  readonly takenAtMs: number;
+  /** When the snapshot was taken, milliseconds since the epoch; undefined when it is not known. */
+  readonly takenAtMs: number | undefined;
   readonly ids: IdSet;
   /** Bytes of each object of {@link LARGE_BYTES} and more, by its id: one may grow, as an array does. */
   readonly largeBytes: ReadonlyMap<number, number>;
@@ -38,7 +38,7 @@ const SAMPLED = 10_000;
 /** Where so many ids stand for the same as before, they are the ids of objects for life. */
 const MIN_SAME_SHARE = 0.95;
 
-export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number): Digest {
+export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number | undefined): Digest {
   const sample = new Map<number, string>();
   const stride = Math.max(1, Math.floor(heap.nodeCount / SAMPLED));
   for (let node = 0; node < heap.nodeCount; node += stride) {
@@ -67,10 +67,10 @@ function largeBytesOf({ nodeCount, nodeIds, shallowSizes }: Heap): Map<number, n
 /** What there is in a snapshot. */
 export function factsOf(
   { nodeCount, edgeCount, retainedSizes, root }: Heap,
-  takenAtMs: number,
+  takenAtMs: number | undefined,
 ): AnalysedSnapshot {
   return {
-    takenAt: new Date(takenAtMs).toISOString(),
+    takenAt: takenAtMs === undefined ? null : new Date(takenAtMs).toISOString(),
     nodeCount,
     edgeCount,
     bytes: retainedSizes[root] as number,
