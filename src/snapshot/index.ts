@@ -8,6 +8,7 @@ export type {
   AnalysedSnapshot,
   Analysis,
   ClassGrowth,
+  Comparison,
   DominatorNode,
   DuplicateString,
   ExpectedObject,

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -49,6 +49,33 @@ describe('the command line', () => {
       /1\. 4,000 × \{id, user, cart\}, .* – Map without bound \(\d+ %\)\n {5}module map-of/,
     );
     expect(stdout).toMatch(/Classes that have grown most:\n.*± retained\n.*\+/);
+  });
+
+  it('says that the two are given the other way round: by their times where their ids do not tell', () => {
+    const [then, now] = [file('then.heapsnapshot'), file('now.heapsnapshot')];
+    const { stderr, stdout } = heapwarden('diff', now, then, '--json');
+    expect(stderr).toMatch(
+      /^Warning: by their times, the snapshots are not in order.*\nNote: ids do not tell/,
+    );
+    expect(JSON.parse(stdout).comparison).toEqual({ hasSameIds: false, isReversed: true });
+    expect(heapwarden('diff', then, now).stderr).toMatch(/^Note: ids do not tell.*\n$/);
+  });
+
+  it('says so by the ids that V8 has given, whatever the times of the files', () => {
+    const program = `
+      let gone = Array.from({ length: 10_000 }, (_, id) => ({ id }));
+      v8.writeHeapSnapshot(process.argv[1]);
+      gone = undefined;
+      v8.writeHeapSnapshot(process.argv[2]);`;
+    const [first, second] = [file('first.heapsnapshot'), file('second.heapsnapshot')];
+    execFileSync(NODE, ['-e', program, first, second]);
+    utimesSync(second, 0, 0);
+    const { stderr, stdout } = heapwarden('diff', second, first, '--json');
+    expect(stderr).toMatch(/^Warning: by the ids of their objects, the snapshots are not in order.*\n$/);
+    expect(JSON.parse(stdout).comparison).toEqual({ hasSameIds: true, isReversed: true });
+    const rightOrder = heapwarden('diff', first, second, '--json');
+    expect(rightOrder.stderr).toBe('');
+    expect(JSON.parse(rightOrder.stdout).comparison).toEqual({ hasSameIds: true, isReversed: false });
   });
 
   it('writes one HTML file that needs nothing else', () => {

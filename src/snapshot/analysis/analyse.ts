@@ -5,6 +5,7 @@ import type { OpenHeap } from '../graph/open-heap.js';
 import { ANALYSIS_VERSION, type AnalysedSnapshot, type Analysis, type ClassGrowth } from './analysis.js';
 import { ClassNames } from './class-names.js';
 import { collectGarbage } from './collect.js';
+import { comparisonOf } from './comparison.js';
 import { type ClassTotal, classTotals, type Digest, digestOf, factsOf } from './digest.js';
 import { dominatorTree } from './dominator-tree.js';
 import { stringFacts } from './duplicate-strings.js';
@@ -109,6 +110,7 @@ function finish(
   return {
     version: ANALYSIS_VERSION,
     snapshots: [...facts, factsOf(heap, takenAtMs)],
+    comparison: comparisonOf(heap, earlier, takenAtMs),
     suspects,
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes, lifetimesOf(heap, classNames, first)),

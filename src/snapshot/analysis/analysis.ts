@@ -9,6 +9,8 @@ export interface Analysis {
   readonly version: typeof ANALYSIS_VERSION;
   /** Oldest first. */
   readonly snapshots: readonly AnalysedSnapshot[];
+  /** How far they can be compared with each other; null where there is one. */
+  readonly comparison: Comparison | null;
   /** Who is to blame, most likely first, at most five. Empty where nothing has gathered. */
   readonly suspects: readonly Suspect[];
   /** The same for the same leak, in every process and version of Node; null without a suspect. */
@@ -32,6 +34,13 @@ export interface AnalysedSnapshot {
   readonly edgeCount: number;
   /** Sum of all nodes. */
   readonly bytes: number;
+}
+
+export interface Comparison {
+  /** Whether ids stand for the same objects in all of them: neither in copies by fork(), nor in different processes. */
+  readonly hasSameIds: boolean;
+  /** Whether one was taken before another that it is behind: by their ids, or by their times where the ids do not tell. */
+  readonly isReversed: boolean;
 }
 
 export interface Suspect {

@@ -20,6 +20,8 @@ export interface Digest {
   /** When the snapshot was taken, milliseconds since the epoch; undefined when it is not known. */
   readonly takenAtMs: number | undefined;
   readonly ids: IdSet;
+  /** Of the object that V8 has numbered last. */
+  readonly newestId: number;
   /** Bytes of each object of {@link LARGE_BYTES} and more, by its id: one may grow, as an array does. */
   readonly largeBytes: ReadonlyMap<number, number>;
   /** What some of the ids stood for. */
@@ -47,12 +49,20 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number |
   return {
     takenAtMs,
     ids: new IdSet(heap.nodeIds),
+    newestId: newestIdOf(heap),
     largeBytes: largeBytesOf(heap),
     sample,
     classes: classTotals(heap, classNames),
     totals: new Kinds(heap, classNames).totals(),
     collections: collectionSizes(new HeapReader(heap), classNames),
   };
+}
+
+/** V8 gives odd numbers to its objects; even ones are of what native code has told of, and may be addresses. */
+export function newestIdOf({ nodeIds }: Heap): number {
+  let newest = 0;
+  for (const id of nodeIds) if ((id & 1) === 1 && id > newest) newest = id;
+  return newest;
 }
 
 function largeBytesOf({ nodeCount, nodeIds, shallowSizes }: Heap): Map<number, number> {
