@@ -104,7 +104,12 @@ describe('the command line', () => {
     ['no address of an object', ['analyze', 's3://bucket'], 1, /names no object/],
     ['a profile that is not there', ['profile', '/no/such.heapprofile'], 1, /There is no file \/no\/such/],
     ['a class that is not there', ['analyze', 'now', '--class', 'Nothing'], 2, /There is no class Nothing/],
-    ['an object that is not there', ['analyze', 'now', '--object', '@2'], 2, /There is no object @2/],
+    [
+      'an object that is not there',
+      ['analyze', 'now', '--object', '@4294967294'],
+      2,
+      /There is no object @4294967294/,
+    ],
     ['an object that is no number', ['analyze', 'now', '--object', 'x1'], 2, /must be a number/],
     ['two answers at once', ['analyze', 'now', '--json', '--html', 'out'], 2, /cannot be used with/],
     ['a class as JSON', ['analyze', 'now', '--class', 'Object', '--json'], 2, /cannot be used with/],
