@@ -59,7 +59,7 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number |
 }
 
 /** V8 gives odd numbers to its objects; even ones are of what native code has told of, and may be addresses. */
-export function newestIdOf({ nodeIds }: Heap): number {
+export function newestIdOf({ nodeIds }: Pick<Heap, 'nodeIds'>): number {
   let newest = 0;
   for (const id of nodeIds) if ((id & 1) === 1 && id > newest) newest = id;
   return newest;
