@@ -126,7 +126,7 @@ function typeOf(node, context) {
 function unionOf(schemas) {
   if (schemas.every((schema) => 'const' in schema)) return { enum: schemas.map(({ const: value }) => value) };
   const [first, ...rest] = schemas;
-  if (rest.every((schema) => Object.keys(schema).join() === 'type')) {
+  if ('type' in first && rest.every((schema) => Object.keys(schema).join() === 'type')) {
     return { ...first, type: schemas.map(({ type }) => type) };
   }
   return { anyOf: schemas };

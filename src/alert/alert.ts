@@ -1,9 +1,14 @@
 /** What is told of an incident, to whomever it is told. Pure. */
 import type { Incident } from '../incident/incident.js';
 import type { IncidentEvent } from '../incident/incident-book.js';
+import { dedupKeyOf, groupKeyOf, type Teller } from './alert-keys.js';
 
 export interface Alert {
   readonly event: IncidentEvent['type'];
+  /** The same for all alerts of an incident: what makes one of them, where they are received. */
+  readonly dedupKey: string;
+  /** The same for the same leak in every replica; null until the analysis has told. */
+  readonly groupKey: string | null;
   /** The essentials in one line: what, how fast, how long, where the evidence is. */
   readonly title: string;
   readonly incident: Incident;
@@ -23,8 +28,8 @@ const EVENT_WORDS: Readonly<Record<IncidentEvent['type'], string>> = {
   resolved: 'Resolved',
 };
 
-/** Puts an incident into words. @param service - name of the service that it is about */
-export function alertOf({ type, incident }: IncidentEvent, service: string): Alert {
+/** Puts an incident into words. */
+export function alertOf({ type, incident }: IncidentEvent, teller: Teller): Alert {
   const evidence =
     incident.captures.length === 0
       ? ''
@@ -32,7 +37,9 @@ export function alertOf({ type, incident }: IncidentEvent, service: string): Ale
   const advice = incident.advice === null ? '' : ` ${incident.advice}`;
   return {
     event: type,
-    title: `${EVENT_WORDS[type]}: ${subjectWords(incident)} in ${service}. ${incident.reason}${suspectWords(incident)}${advice}${evidence}`,
+    dedupKey: dedupKeyOf(incident, teller),
+    groupKey: groupKeyOf(incident, teller),
+    title: `${EVENT_WORDS[type]}: ${subjectWords(incident)} in ${teller.service}. ${incident.reason}${suspectWords(incident)}${advice}${evidence}`,
     incident,
   };
 }
@@ -42,13 +49,16 @@ function suspectWords({ suspects: [suspect], allocators }: Incident): string {
   if (suspect === undefined) return '';
   const { className, instanceCount, retainedBytes, retainerPath } = suspect;
   const size = `${instanceCount} × ${className}, ${Math.round(retainedBytes / 1024 ** 2)} MB`;
-  return ` Suspect: ${size}, held by ${retainerPath.join(' › ')}.${allocatorWords(allocators)}`;
+  const [most] = allocators;
+  const own = allocators.find(({ suspectIndex }) => suspectIndex === 0);
+  const allocated = own === undefined ? '' : `, allocated in ${placeWords(own)}`;
+  const rest =
+    most === undefined || most === own ? '' : ` Most of what is new was allocated by ${placeWords(most)}.`;
+  return ` Suspect: ${size}, held by ${retainerPath.join(' › ')}${allocated}.${rest}`;
 }
 
-function allocatorWords([allocator]: Incident['allocators']): string {
-  if (allocator === undefined) return '';
-  const { name, script, line } = allocator;
-  return ` Most of what is new was allocated by ${name}${script === '' ? '' : ` (${script}:${line})`}.`;
+function placeWords({ name, script, line }: Incident['allocators'][number]): string {
+  return script === '' ? name : `${name} (${script.slice(script.lastIndexOf('/') + 1)}:${line})`;
 }
 
 function subjectWords({ signal }: Incident): string {

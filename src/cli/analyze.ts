@@ -1,5 +1,6 @@
 /** `heapwarden analyze` and `heapwarden diff`. */
 import { writeFileSync } from 'node:fs';
+import { comparisonWords } from '../report/comparison-words.js';
 import { htmlReport } from '../report/html.js';
 import { textReport } from '../report/text.js';
 import { analyse, type SnapshotSource } from '../snapshot/analysis/analyse.js';
@@ -39,6 +40,8 @@ async function answerOf(
   if (className !== undefined) return ofOne(sources, progress, (heap) => showClass(heap, className));
   if (id !== undefined) return ofOne(sources, progress, (heap) => showObject(heap, id));
   const analysis = await analyse(sources, (step) => progress.begin(step));
+  progress.end();
+  for (const line of comparisonWords(analysis)) console.error(line);
   if (json) return JSON.stringify(analysis, null, 2);
   if (html === undefined) return textReport(analysis);
   writeFileSync(html, htmlReport(analysis, snapshots.map(({ name }) => name).join(' → ')));

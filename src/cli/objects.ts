@@ -5,14 +5,13 @@ import { ClassNames } from '../snapshot/analysis/class-names.js';
 import { HeapReader } from '../snapshot/analysis/heap-reader.js';
 import { shownPath, wordsOf } from '../snapshot/analysis/path-words.js';
 import type { Heap } from '../snapshot/graph/heap.js';
-import { NODE_TYPES } from '../snapshot/graph/heap-graph.js';
 
 const MAX_OBJECTS = 20;
 const MAX_EDGES = 50;
 
 /** The objects of a class that retain most. @throws HeapwardenError `HEAPWARDEN_NOT_FOUND` */
 export function showClass(heap: Heap, className: string): string {
-  const classNames = new ClassNames(heap, NODE_TYPES);
+  const classNames = new ClassNames(heap);
   const number = classNames.numberOf(className);
   if (number === undefined) {
     throw new HeapwardenError(
@@ -38,7 +37,7 @@ export function showObject(heap: Heap, id: number): string {
   if (node < 0) {
     throw new HeapwardenError('HEAPWARDEN_NOT_FOUND', `There is no object @${id} in this snapshot.`);
   }
-  const classNames = new ClassNames(heap, NODE_TYPES);
+  const classNames = new ClassNames(heap);
   const reader = new HeapReader(heap);
   const named = (other: number): string => `${classNames.of(other)} @${heap.nodeIds[other]}`;
   const edges = [...reader.edgesOf(node)];

@@ -2,7 +2,7 @@
 import type { PressureLevel } from '../detect/pressure.js';
 import type { Signal, VerdictName } from '../detect/verdict.js';
 import type { SuspectInShort } from '../snapshot/analysis/analysis.js';
-import type { Allocator } from '../snapshot/profile/allocators.js';
+import type { SuspectedAllocator } from '../snapshot/profile/suspected-allocators.js';
 
 /**
  * What an incident can be about: a signal that leaks, the pressure on the nearest limit, objects that were expected to
@@ -34,8 +34,8 @@ export interface Incident {
   readonly captures: readonly string[];
   /** Who is to blame, most likely first; empty until the analysis of the captures has told. */
   readonly suspects: readonly SuspectInShort[];
-  /** Functions that have allocated most of what has come since the first heap profile; empty without one. */
-  readonly allocators: readonly Allocator[];
+  /** Functions that have allocated most of what has come since the first heap profile, and for whom; empty without one. */
+  readonly allocators: readonly SuspectedAllocator[];
   /** The same for the same leak in every process; null until the analysis has told. */
   readonly signature: string | null;
 }

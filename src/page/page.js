@@ -174,34 +174,36 @@ function runView({ startedAt, writtenAt, node, signals, incidents }) {
   ];
 }
 
-/** Who is to blame: how many, how large, held by whom. */
-function suspectView({
-  className,
-  instanceCount,
-  retainedBytes,
-  retainerPath,
-  pattern,
-  advice,
-  confidenceRatio,
-}) {
+/** Who is to blame: how many, how large, held by whom, and where they come from. */
+function suspectView(
+  { className, instanceCount, retainedBytes, retainerPath, pattern, advice, confidenceRatio },
+  allocator,
+) {
   return element(
     'li',
     {},
     `${instanceCount} × ${className}, ${megabytes(retainedBytes)} – ${pattern}, ${Math.round(confidenceRatio * 100)} %`,
     element('p', {}, element('code', {}, retainerPath.join(' › '))),
+    ...(allocator === undefined ? [] : [element('p', {}, `allocated in ${placeWords(allocator)}`)]),
     element('p', { class: 'quiet' }, advice),
   );
 }
 
-function incidentView({ signal, openedAt, resolvedAt, reason, advice, captures, suspects }) {
+/** "placeOrder (orders.js:12)" */
+function placeWords({ name, script, line }) {
+  return script === '' ? name : `${name} (${script.slice(script.lastIndexOf('/') + 1)}:${line})`;
+}
+
+function incidentView({ signal, openedAt, resolvedAt, reason, advice, captures, suspects, allocators }) {
   const state = resolvedAt === null ? 'open' : `resolved ${time(resolvedAt)}`;
+  const ofSuspect = (index) => allocators.find(({ suspectIndex }) => suspectIndex === index);
   return element(
     'li',
     {},
     element('span', { class: `badge ${resolvedAt === null ? 'bad' : 'good'}` }, signal),
     ` ${reason}`,
     ...(suspects.length > 0
-      ? [element('ol', {}, ...suspects.map(suspectView))]
+      ? [element('ol', {}, ...suspects.map((suspect, index) => suspectView(suspect, ofSuspect(index))))]
       : [element('p', {}, advice ?? '')]),
     element('p', {}, `Opened ${time(openedAt)}, ${state}. Captures: ${captures.join(', ') || 'none'}.`),
   );

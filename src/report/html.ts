@@ -45,7 +45,7 @@ export function htmlReport(analysis: Analysis, title: string): string {
 <h1>${title}</h1>
 <ul class="facts">${analysis.snapshots.map(
     ({ takenAt, bytes, nodeCount, edgeCount }) =>
-      html`<li>${takenAt}: <b>${size(bytes)}</b>, ${count(nodeCount)} objects, ${count(edgeCount)} references</li>`,
+      html`<li>${takenAt ?? '(time not known)'}: <b>${size(bytes)}</b>, ${count(nodeCount)} objects, ${count(edgeCount)} references</li>`,
   )}</ul>
 <nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <div role="search"><label for="search">Search</label> <input id="search" type="search" autocomplete="off">

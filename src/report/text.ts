@@ -34,7 +34,7 @@ export function textReport(analysis: Analysis): string {
   const isPair = snapshots.length > 1;
   const facts = snapshots.map(
     ({ takenAt, nodeCount, edgeCount, bytes }) =>
-      `${takenAt}  ${size(bytes)}, ${count(nodeCount)} objects, ${count(edgeCount)} references`,
+      `${takenAt ?? '(time not known)'}  ${size(bytes)}, ${count(nodeCount)} objects, ${count(edgeCount)} references`,
   );
   return [
     ...facts,

@@ -11,10 +11,9 @@ import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
 import type { AnalysisTally } from '../metrics/analysis-tally.js';
 import type { AnalysisRun } from '../server/api.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
-import type { Allocator } from '../snapshot/profile/allocators.js';
 import type { ArtefactStore, StoredArtefact } from '../store/artefact-store.js';
 import { AnalysisNotes } from './analysis-notes.js';
-import { allocatorsBetween, artefactsOf, ends } from './incident-artefacts.js';
+import { allocatorsBetween, artefactsOf, endsWithSurvival } from './incident-artefacts.js';
 
 export interface AnalysesOptions {
   readonly store: ArtefactStore;
@@ -179,12 +178,12 @@ export class Analyses {
     const { suspects, signature } = analysis;
     tally.count('done', durationMs / 1000);
     this.#keep(incident.id, analysis);
-    const allocators = await this.#allocatorsOf(incident);
     logger.info(
       { incidentId: incident.id, durationMs, signature, suspects: suspects.length },
       'the snapshots are analysed',
     );
     const inShort = suspects.map(({ pathTree: _, ...suspect }) => suspect);
+    const allocators = await this.#allocatorsOf(incident, inShort);
     const event = incidents.attachAnalysis(incident.id, { suspects: inShort, allocators, signature });
     this.#notes.end(capture, { state: 'done', detail: null, errorCode: null });
     if (event !== undefined && suspects.length > 0) tell(event);
@@ -201,17 +200,18 @@ export class Analyses {
     );
   }
 
-  /** The first and the last one; one that could not be read is no use a second time. */
+  /** The first and the last two; one that could not be read is no use a second time. */
   async #snapshotsOf(incident: Incident): Promise<StoredArtefact[]> {
     const snapshots = await artefactsOf(incident, 'heap-snapshot', this.#options.store);
     const isReadable = ({ record }: StoredArtefact): boolean =>
       this.onRecord(record).analysis?.errorCode !== 'HEAPWARDEN_SNAPSHOT_INVALID';
-    return ends(snapshots.filter(isReadable));
+    return endsWithSurvival(snapshots.filter(isReadable));
   }
 
-  async #allocatorsOf(incident: Incident): Promise<Allocator[]> {
+  async #allocatorsOf(incident: Incident, suspects: Incident['suspects']): Promise<Incident['allocators']> {
     try {
-      return await allocatorsBetween(await artefactsOf(incident, 'heap-profile', this.#options.store));
+      const profiles = await artefactsOf(incident, 'heap-profile', this.#options.store);
+      return await allocatorsBetween(profiles, suspects);
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'a heap profile cannot be read');
       return [];

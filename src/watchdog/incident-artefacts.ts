@@ -4,8 +4,9 @@ import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import type { CaptureKind } from '../capture/record.js';
 import type { Incident } from '../incident/incident.js';
-import { type Allocator, allocatorsOf } from '../snapshot/profile/allocators.js';
+import { allocatorsOf } from '../snapshot/profile/allocators.js';
 import { parseHeapProfile } from '../snapshot/profile/heap-profile.js';
+import { type SuspectedAllocator, suspectedAllocators } from '../snapshot/profile/suspected-allocators.js';
 import type { ArtefactStore, StoredArtefact } from '../store/artefact-store.js';
 
 /** A profile has some hundred bytes for each way of calls. Larger ones are not read in the watchdog's own memory. */
@@ -28,12 +29,20 @@ export async function artefactsOf(
 }
 
 /** The first and the last one, or the only one. */
-export function ends<T>(all: readonly T[]): T[] {
+function ends<T>(all: readonly T[]): T[] {
   return all.filter((_, index) => index === 0 || index === all.length - 1);
 }
 
-/** Which functions have allocated what has come between the first and the last profile. */
-export async function allocatorsBetween(profiles: readonly StoredArtefact[]): Promise<Allocator[]> {
+/** The ends with the last but one, by which what has survived is told from what has just come. */
+export function endsWithSurvival<T>(all: readonly T[]): T[] {
+  return all.filter((_, index) => index === 0 || index >= all.length - 2);
+}
+
+/** Which functions have allocated what has come between the first and the last profile, and for which suspect. */
+export async function allocatorsBetween(
+  profiles: readonly StoredArtefact[],
+  suspects: Incident['suspects'],
+): Promise<SuspectedAllocator[]> {
   const artefacts = ends(profiles);
   if (artefacts.some(({ record }) => (record.bytes ?? 0) > MAX_PROFILE_BYTES)) return [];
   const parsed = await Promise.all(
@@ -42,5 +51,6 @@ export async function allocatorsBetween(profiles: readonly StoredArtefact[]): Pr
     ),
   );
   const [last, first] = [parsed.at(-1), parsed.length > 1 ? parsed[0] : undefined];
-  return last === undefined ? [] : allocatorsOf(last, first).slice(0, MAX_ALLOCATORS);
+  if (last === undefined) return [];
+  return suspectedAllocators(allocatorsOf(last, first).slice(0, MAX_ALLOCATORS), suspects, last, first);
 }

@@ -1,6 +1,7 @@
 /** One turn of the watchdog: observe, judge, act, tell. */
 import type { Logger } from 'pino';
 import { alertOf, type Channel } from '../alert/alert.js';
+import type { Teller } from '../alert/alert-keys.js';
 import type { CaptureRecord } from '../capture/record.js';
 import type { RuleBook } from '../capture/rules/rule-book.js';
 import type { Incident } from '../incident/incident.js';
@@ -31,7 +32,8 @@ export interface LoopOptions {
   /** Told of an incident that has been opened, or opened again, and of the captures that it has got. */
   readonly onOpened: (incidentId: string) => void;
   readonly logger: Logger;
-  readonly service: string;
+  /** This process, as alerts name it. */
+  readonly teller: Teller;
   /** When the process started. */
   readonly startedAtMs: number;
   readonly now: () => number;
@@ -77,9 +79,9 @@ export class Loop {
 
   /** Tells of an event of an incident. */
   tell(event: IncidentEvent): void {
-    const { incidents, channels, onIncident, service } = this.#options;
+    const { incidents, channels, onIncident, teller } = this.#options;
     const incident = incidents.list().find(({ id }) => id === event.incident.id) ?? event.incident;
-    const alert = alertOf({ ...event, incident }, service);
+    const alert = alertOf({ ...event, incident }, teller);
     for (const channel of channels) channel.send(alert);
     onIncident(incident);
   }

@@ -3,6 +3,7 @@
  * does. What cannot be had is said in the log and left out; the rest goes on without it.
  */
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { logChannel } from '../alert/log-channel.js';
 import { RuleBook } from '../capture/rules/rule-book.js';
@@ -174,7 +175,7 @@ export async function startWatchdog({
     onIncident: (incident) => tell({ type: 'incident', incident }),
     onOpened: (incidentId) => analyses?.noteIncident(incidentId),
     logger,
-    service,
+    teller: { service, host: hostname(), pid: process.pid },
     startedAtMs,
     now: Date.now,
   });

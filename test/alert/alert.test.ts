@@ -6,13 +6,15 @@ import { logChannel } from '../../src/alert/log-channel.js';
 import type { Suspect } from '../../src/snapshot/analysis/analysis.js';
 import { incident } from '../incident/incident-example.js';
 
+const TELLER = { service: 'shop', host: 'web-1', pid: 42 };
+
 describe('alert', () => {
   it('says what leaks, how fast, and where the evidence is, in one line', () => {
     const leak = incident({ reason: 'The floor rose by 38 MB.', captures: ['c-1', 'c-2'] });
-    expect(alertOf({ type: 'opened', incident: leak }, 'shop').title).toBe(
+    expect(alertOf({ type: 'opened', incident: leak }, TELLER).title).toBe(
       'Incident: js_heap leak in shop. The floor rose by 38 MB. Evidence: capture c-1, capture c-2.',
     );
-    expect(alertOf({ type: 'resolved', incident: incident({ signal: 'pressure' }) }, 'shop').title).toBe(
+    expect(alertOf({ type: 'resolved', incident: incident({ signal: 'pressure' }) }, TELLER).title).toBe(
       'Resolved: memory pressure in shop. The floor rose.',
     );
   });
@@ -24,19 +26,28 @@ describe('alert', () => {
       retainedBytes: 40 * 2 ** 20,
       retainerPath: ['module app.mjs', 'sessions (Map)', '[…] (Session)'],
     } as unknown as Suspect;
-    const allocator = { name: 'sessionOf', script: 'app.mjs', line: 29, bytes: 1, bytesDelta: 1 };
-    const leak = incident({ suspects: [suspect], allocators: [allocator], advice: 'Compare the snapshots.' });
-    expect(alertOf({ type: 'updated', incident: leak }, 'shop').title).toBe(
-      'Incident, update: js_heap leak in shop. The floor rose. Suspect: 9481 × Session, 40 MB, held by module app.mjs › sessions (Map) › […] (Session). Most of what is new was allocated by sessionOf (app.mjs:29). Compare the snapshots.',
+    const allocator = { name: 'sessionOf', script: 'file:///srv/app.mjs', line: 29, bytes: 1, bytesDelta: 1 };
+    const wordsOf = (...indices: readonly (number | null)[]): string => {
+      const allocators = indices.map((suspectIndex) => ({ ...allocator, suspectIndex }));
+      const leak = incident({ suspects: [suspect], allocators, advice: 'Compare the snapshots.' });
+      return alertOf({ type: 'updated', incident: leak }, TELLER).title;
+    };
+    const held = 'held by module app.mjs › sessions (Map) › […] (Session)';
+    expect(wordsOf(0, null)).toBe(
+      `Incident, update: js_heap leak in shop. The floor rose. Suspect: 9481 × Session, 40 MB, ${held}, allocated in sessionOf (app.mjs:29). Compare the snapshots.`,
     );
+    const most = 'Most of what is new was allocated by sessionOf (app.mjs:29).';
+    expect(wordsOf(null, 1)).toContain(`${held}. ${most} Compare`);
+    expect(wordsOf(null, 0)).toContain(`${held}, allocated in sessionOf (app.mjs:29). ${most} Compare`);
+    expect(wordsOf()).toContain(`${held}. Compare`);
   });
 
   it('is a log line with the incident as fields: at warn, and at info when it is resolved', () => {
     const lines = new PassThrough();
     const channel = logChannel(pino({}, lines));
     const leak = incident();
-    channel.send(alertOf({ type: 'opened', incident: leak }, 'shop'));
-    channel.send(alertOf({ type: 'resolved', incident: leak }, 'shop'));
+    channel.send(alertOf({ type: 'opened', incident: leak }, TELLER));
+    channel.send(alertOf({ type: 'resolved', incident: leak }, TELLER));
     const entries = String(lines.read())
       .trim()
       .split('\n')
@@ -45,6 +56,6 @@ describe('alert', () => {
       [40, 'incident_opened'],
       [30, 'incident_resolved'],
     ]);
-    expect(entries[0].incident).toEqual(leak);
+    expect(entries[0]).toMatchObject({ dedupKey: 'shop:web-1:42:js_heap', groupKey: null, incident: leak });
   });
 });

@@ -297,3 +297,80 @@ describe('the analysis of a snapshot', () => {
     expect(tally.counts).toEqual({ done: 0, refused: 0, failed: 0 });
   });
 });
+
+describe('the analysis of an incident with several snapshots', () => {
+  /** Orders stay; requests are in flight, others each time, and more each time. */
+  const PROGRAM = `
+    class Order { constructor(id) { this.id = id; this.note = 'order ' + id; } }
+    class Request { constructor(id) { this.id = id; this.body = 'request ' + id; } }
+    globalThis.orders = [];
+    for (let time = 0; time < 4; time++) {
+      for (let id = 0; id < 1000; id++) orders.push(new Order(time * 1000 + id));
+      globalThis.inFlight = Array.from({ length: 2000 * (time + 1) }, (_, id) => new Request(id));
+      v8.writeHeapSnapshot(process.argv[1] + '/' + time + '.heapsnapshot');
+    }`;
+  const read = (time: number): Buffer => gzipSync(readFileSync(join(folder, `${time}.heapsnapshot`)));
+
+  beforeAll(() => {
+    execFileSync(NODE, ['-e', PROGRAM, folder]);
+  });
+
+  it('takes the first, the last but one and the last, and blames what has survived', async () => {
+    const { analyses, incidents, put } = await room();
+    const records: CaptureRecord[] = [];
+    for (const time of [0, 1, 2, 3]) records.push(await put(read(time)));
+    analyses.noteIncident('incident');
+    await analyses.settled();
+    const takenAt = [0, 2, 3].map((index) => records[index]?.createdAt);
+    expect(analyses.of('incident')?.snapshots.map((snapshot) => snapshot.takenAt)).toEqual(takenAt);
+    const suspects = incidents.list()[0]?.suspects ?? [];
+    expect(suspects[0]).toMatchObject({ className: 'Order', instanceCount: 2000, countThen: 1000 });
+    expect(suspects.map(({ className }) => className)).not.toContain('Request');
+  });
+
+  it('tells which function has allocated what is held, by the profiles beside them', async () => {
+    const { analyses, incidents, put } = await room();
+    const script = 'file:///srv/orders.js';
+    const profileOf = (selfSize: number): Buffer => {
+      const node = (functionName: string, url: string, children: object[] = []) => ({
+        callFrame: { functionName, url, lineNumber: 11 },
+        selfSize: url === '' ? 0 : selfSize,
+        children,
+      });
+      const place = node('placeOrder', script, [node('Order', script)]);
+      return gzipSync(
+        JSON.stringify({ head: node('(root)', '', [place, node('log', 'file:///srv/log.js')]) }),
+      );
+    };
+    await put(read(0));
+    await put(profileOf(100), { kind: 'heap-profile', bytes: 300 });
+    await put(read(1));
+    await put(profileOf(5_000), { kind: 'heap-profile', bytes: 300 });
+    await put(read(2));
+    analyses.noteIncident('incident');
+    await analyses.settled();
+    const [incident] = incidents.list();
+    expect(incident?.suspects[0]?.className).toBe('Order');
+    const joined = incident?.allocators.map(({ name, bytesDelta, suspectIndex }) => [
+      name,
+      bytesDelta,
+      suspectIndex,
+    ]);
+    expect(joined).toHaveLength(3);
+    expect(joined).toContainEqual(['placeOrder', 4_900, 0]);
+    expect(joined).toContainEqual(['Order', 4_900, 0]);
+    expect(joined).toContainEqual(['log', 4_900, null]);
+  });
+
+  it('is one of those that the store still has', async () => {
+    const { analyses, local, put } = await room();
+    const first = await put(read(0));
+    const gone = await put(read(1));
+    const last = await put(read(2));
+    await local.remove(gone.id);
+    analyses.noteIncident('incident');
+    await analyses.settled();
+    const takenAt = [first.createdAt, last.createdAt];
+    expect(analyses.of('incident')?.snapshots.map((snapshot) => snapshot.takenAt)).toEqual(takenAt);
+  });
+});

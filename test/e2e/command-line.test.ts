@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -51,6 +51,33 @@ describe('the command line', () => {
     expect(stdout).toMatch(/Classes that have grown most:\n.*± retained\n.*\+/);
   });
 
+  it('says that the two are given the other way round: by their times where their ids do not tell', () => {
+    const [then, now] = [file('then.heapsnapshot'), file('now.heapsnapshot')];
+    const { stderr, stdout } = heapwarden('diff', now, then, '--json');
+    expect(stderr).toMatch(
+      /^Warning: by their times, the snapshots are not in order.*\nNote: ids do not tell/,
+    );
+    expect(JSON.parse(stdout).comparison).toEqual({ hasSameIds: false, isReversed: true });
+    expect(heapwarden('diff', then, now).stderr).toMatch(/^Note: ids do not tell.*\n$/);
+  });
+
+  it('says so by the ids that V8 has given, whatever the times of the files', () => {
+    const program = `
+      let gone = Array.from({ length: 10_000 }, (_, id) => ({ id }));
+      v8.writeHeapSnapshot(process.argv[1]);
+      gone = undefined;
+      v8.writeHeapSnapshot(process.argv[2]);`;
+    const [first, second] = [file('first.heapsnapshot'), file('second.heapsnapshot')];
+    execFileSync(NODE, ['-e', program, first, second]);
+    utimesSync(second, 0, 0);
+    const { stderr, stdout } = heapwarden('diff', second, first, '--json');
+    expect(stderr).toMatch(/^Warning: by the ids of their objects, the snapshots are not in order.*\n$/);
+    expect(JSON.parse(stdout).comparison).toEqual({ hasSameIds: true, isReversed: true });
+    const rightOrder = heapwarden('diff', first, second, '--json');
+    expect(rightOrder.stderr).toBe('');
+    expect(JSON.parse(rightOrder.stdout).comparison).toEqual({ hasSameIds: true, isReversed: false });
+  });
+
   it('writes one HTML file that needs nothing else', () => {
     const out = file('report.html');
     heapwarden('analyze', file('now.heapsnapshot'), '--html', out);
@@ -77,7 +104,12 @@ describe('the command line', () => {
     ['no address of an object', ['analyze', 's3://bucket'], 1, /names no object/],
     ['a profile that is not there', ['profile', '/no/such.heapprofile'], 1, /There is no file \/no\/such/],
     ['a class that is not there', ['analyze', 'now', '--class', 'Nothing'], 2, /There is no class Nothing/],
-    ['an object that is not there', ['analyze', 'now', '--object', '@2'], 2, /There is no object @2/],
+    [
+      'an object that is not there',
+      ['analyze', 'now', '--object', '@4294967294'],
+      2,
+      /There is no object @4294967294/,
+    ],
     ['an object that is no number', ['analyze', 'now', '--object', 'x1'], 2, /must be a number/],
     ['two answers at once', ['analyze', 'now', '--json', '--html', 'out'], 2, /cannot be used with/],
     ['a class as JSON', ['analyze', 'now', '--class', 'Object', '--json'], 2, /cannot be used with/],

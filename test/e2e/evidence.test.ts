@@ -201,6 +201,17 @@ describe('a snapshot of an incident', () => {
     const analysis = await watched.fetch(`/api/v1/incidents/${incident.id}/analysis`);
     expect([analysis.status, await analysis.json()]).toEqual([200, expect.objectContaining({ version: 1 })]);
     expect(await watched.text('/metrics')).toContain('heapwarden_analyses_total{outcome="done"} 1');
-    expect((await incidentsOf(watched))[0]?.suspects[0]?.className).toBe('Array');
+    const [analysed] = await incidentsOf(watched);
+    expect(analysed?.suspects[0]?.className).toBe('Array');
+    const alerts = () =>
+      watched.log.filter((entry) => (entry['incident'] as Incident | undefined)?.id === incident.id);
+    const updated = await watched.until('the update', () => alerts().find(({ groupKey }) => groupKey));
+    const [opened] = alerts();
+    expect(opened).toMatchObject({ event: 'incident_opened', groupKey: null, incident: { signature: null } });
+    expect(updated).toMatchObject({
+      event: 'incident_updated',
+      dedupKey: opened?.['dedupKey'],
+      groupKey: `${(await watched.status()).service}:${analysed?.signature}`,
+    });
   });
 });

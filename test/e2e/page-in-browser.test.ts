@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { running, TestServer, TOKEN } from '../server/fixture.js';
+import type { SuspectInShort } from '../../src/snapshot/analysis/analysis.js';
+import { INCIDENT, running, TestServer, TOKEN } from '../server/fixture.js';
 
 const CHROMIUM = 'chromium';
 const isThere = spawnSync(CHROMIUM, ['--version']).status === 0;
@@ -74,5 +75,33 @@ describe.skipIf(!isThere)('the page in a browser', () => {
     expect(itemOf('two')).toContain('<p>not analysed: It would take 2 GB.</p>');
     expect(itemOf('three')).toContain('<p>analysed</p>');
     expect(itemOf('four')).not.toContain('analysed');
+  });
+
+  it('shows of a suspect where it is allocated, as far as that is known', async () => {
+    const server = await TestServer.start();
+    onTestFinished(() => server.stop());
+    const suspect = (className: string) =>
+      ({
+        className,
+        instanceCount: 10,
+        retainedBytes: 2 ** 20,
+        retainerPath: [className],
+        pattern: 'Map without bound',
+        advice: 'Delete entries.',
+        confidenceRatio: 0.5,
+      }) as unknown as SuspectInShort;
+    const allocator = { script: 'file:///srv/orders.js', line: 12, bytes: 1, bytesDelta: 1 };
+    const allocators = [
+      { ...allocator, name: 'parseBody', suspectIndex: null },
+      { ...allocator, name: 'placeOrder', suspectIndex: 1 },
+    ];
+    server.incidents = [{ ...INCIDENT, suspects: [suspect('Session'), suspect('Order')], allocators }];
+    const html = await documentAt(await withToken(server));
+    const [, list = ''] = /<ul id="incidents">.*?<ol>(.*?)<\/ol>/s.exec(html) ?? [];
+    const [, first, second] = list.split('<li>');
+    expect(first).toContain('10 × Session');
+    expect(first).not.toContain('allocated in');
+    expect(second).toContain('<p>allocated in placeOrder (orders.js:12)</p>');
+    expect(list).not.toContain('parseBody');
   });
 });

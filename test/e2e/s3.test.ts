@@ -495,7 +495,7 @@ describe.skipIf(missing !== undefined)('object storage', () => {
       const { snapshots }: Analysis = JSON.parse(stdout);
       const [before, after] = snapshots.map(({ takenAt, ...facts }) => ({
         facts,
-        atMs: Date.parse(takenAt),
+        atMs: Date.parse(String(takenAt)),
       }));
       expect(before?.facts).toEqual(after?.facts);
       // When it was put there.

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../src/index.js';
 import { watch } from './watched-process.js';
@@ -27,6 +28,16 @@ describe('an application that tracks its objects', () => {
 
     watched.child.send('let go');
     await watched.until('that it is resolved', async () => (await incidentOf())?.resolvedAt);
+    const alerts = await watched.until('both alerts', () => {
+      const told = watched.log.filter(({ incident }) => (incident as Incident | undefined)?.id === opened.id);
+      return told.length > 1 ? told : undefined;
+    });
+    const { service, pid } = await watched.status();
+    const dedupKey = `${service}:${hostname()}:${pid}:overdue_objects`;
+    expect(alerts.map(({ event, dedupKey: key }) => [event, key])).toEqual([
+      ['incident_opened', dedupKey],
+      ['incident_resolved', dedupKey],
+    ]);
     expect(watched.log.filter(({ msg }) => /no object cannot be tracked/.test(msg))).toHaveLength(1);
   });
 

@@ -38,6 +38,7 @@ export function largestAnalysis(name: (number: number) => string): Analysis {
   });
   return {
     version: ANALYSIS_VERSION,
+    comparison: { hasSameIds: true, isReversed: false },
     snapshots: [1, 2].map((hour) => ({
       takenAt: new Date(hour * 3_600_000).toISOString(),
       nodeCount: 1e7,

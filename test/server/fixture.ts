@@ -73,6 +73,7 @@ export function running(): CaptureRecord {
 export class TestServer {
   /** What the control answers with; tests change it. */
   status: Status = STATUS;
+  incidents: readonly Incident[] = [INCIDENT];
   rules: RuleState[] = [];
   /** Of every incident. */
   analysis: Analysis | undefined;
@@ -162,7 +163,7 @@ export class TestServer {
 function controlOf(server: () => TestServer, store: LocalStore): Control {
   return {
     status: () => server().status,
-    incidents: () => [INCIDENT],
+    incidents: () => server().incidents,
     runs: async () => [],
     analysis: () => server().analysis,
     analysisRun: () => server().analysisRun,

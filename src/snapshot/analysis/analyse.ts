@@ -1,11 +1,11 @@
 /** From heap snapshots of one process to suspects. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Heap } from '../graph/heap.js';
-import { NODE_TYPES } from '../graph/heap-graph.js';
 import type { OpenHeap } from '../graph/open-heap.js';
 import { ANALYSIS_VERSION, type AnalysedSnapshot, type Analysis, type ClassGrowth } from './analysis.js';
 import { ClassNames } from './class-names.js';
 import { collectGarbage } from './collect.js';
+import { comparisonOf } from './comparison.js';
 import { type ClassTotal, classTotals, type Digest, digestOf, factsOf } from './digest.js';
 import { dominatorTree } from './dominator-tree.js';
 import { stringFacts } from './duplicate-strings.js';
@@ -20,8 +20,8 @@ import { suspectsOf } from './suspects.js';
 /** A snapshot to be analysed. */
 export interface SnapshotSource {
   readonly open: () => Promise<OpenHeap>;
-  /** When it was taken, milliseconds since the epoch. */
-  readonly takenAtMs: number;
+  /** When it was taken, milliseconds since the epoch. Without it, nothing is told by the hour. */
+  readonly takenAtMs?: number | undefined;
 }
 
 const MAX_CLASSES = 100;
@@ -41,6 +41,7 @@ const NONE: ClassTotal = { count: 0, shallowBytes: 0, retainedBytes: 0 };
  * @param sources - oldest first, at least one
  * @param onStep - told of each step before it is taken
  * @throws HeapwardenError `HEAPWARDEN_SNAPSHOT_INVALID`
+ * @throws RangeError for no snapshot, or a time that is none
  */
 export async function analyse(
   sources: readonly SnapshotSource[],
@@ -48,13 +49,14 @@ export async function analyse(
 ): Promise<Analysis> {
   const last = sources.at(-1);
   if (last === undefined) throw new RangeError('There must be at least one snapshot.');
+  for (const { takenAtMs } of sources) checkTime(takenAtMs);
   const facts: AnalysedSnapshot[] = [];
   const earlier: Digest[] = [];
   for (const [index, source] of sources.slice(0, -1).entries()) {
     onStep(`reading snapshot ${index + 1} of ${sources.length}`);
     await withHeap(source, (heap) => {
       facts.push(factsOf(heap, source.takenAtMs));
-      earlier.push(digestOf(heap, new ClassNames(heap, NODE_TYPES), source.takenAtMs));
+      earlier.push(digestOf(heap, new ClassNames(heap), source.takenAtMs));
     });
     collectGarbage();
   }
@@ -63,6 +65,12 @@ export async function analyse(
     onStep('looking for suspects');
     return finish(heap, earlier, facts, last.takenAtMs);
   });
+}
+
+/** Before anything is read, which may take minutes. */
+function checkTime(takenAtMs: number | undefined): void {
+  if (takenAtMs === undefined || !Number.isNaN(new Date(takenAtMs).getTime())) return;
+  throw new RangeError(`takenAtMs must be milliseconds since the epoch, and is ${takenAtMs}.`);
 }
 
 /** A function of its own, so that nothing of the heap is left in the one that reads the next. */
@@ -82,10 +90,10 @@ function finish(
   heap: Heap,
   earlier: readonly Digest[],
   facts: readonly AnalysedSnapshot[],
-  takenAtMs: number,
+  takenAtMs: number | undefined,
 ): Analysis {
   const [first] = earlier;
-  const classNames = new ClassNames(heap, NODE_TYPES);
+  const classNames = new ClassNames(heap);
   const reader = new HeapReader(heap);
   const totalsNow = classTotals(heap, classNames);
   const suspects = heap.room.during(() =>
@@ -95,13 +103,14 @@ function finish(
       classNames,
       totalsNow,
       totalsThen: first?.classes ?? totalsNow,
-      hours: first === undefined ? 0 : (newUntilMs(earlier, takenAtMs) - first.takenAtMs) / HOUR_MS,
+      hours: hoursBetween(first?.takenAtMs, newUntilMs(earlier, takenAtMs)),
     }),
   );
   const [suspect] = suspects;
   return {
     version: ANALYSIS_VERSION,
     snapshots: [...facts, factsOf(heap, takenAtMs)],
+    comparison: comparisonOf(heap, earlier, takenAtMs),
     suspects,
     signature: suspect === undefined ? null : signatureOf(suspect.steps),
     classes: classesOf(totalsNow, first?.classes, lifetimesOf(heap, classNames, first)),
@@ -116,8 +125,13 @@ function finish(
 }
 
 /** Up to when new objects count. */
-function newUntilMs(earlier: readonly Digest[], takenAtMs: number): number {
-  return earlier.length > 1 ? (earlier.at(-1) as Digest).takenAtMs : takenAtMs;
+function newUntilMs(earlier: readonly Digest[], takenAtMs: number | undefined): number | undefined {
+  return earlier.length > 1 ? earlier.at(-1)?.takenAtMs : takenAtMs;
+}
+
+/** 0 when it is not known. */
+function hoursBetween(fromMs: number | undefined, untilMs: number | undefined): number {
+  return fromMs === undefined || untilMs === undefined ? 0 : (untilMs - fromMs) / HOUR_MS;
 }
 
 /** Functions by their names, V8's own by what the snapshot calls them, all else by its class. */

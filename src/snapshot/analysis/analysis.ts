@@ -9,6 +9,8 @@ export interface Analysis {
   readonly version: typeof ANALYSIS_VERSION;
   /** Oldest first. */
   readonly snapshots: readonly AnalysedSnapshot[];
+  /** How far they can be compared with each other; null where there is one. */
+  readonly comparison: Comparison | null;
   /** Who is to blame, most likely first, at most five. Empty where nothing has gathered. */
   readonly suspects: readonly Suspect[];
   /** The same for the same leak, in every process and version of Node; null without a suspect. */
@@ -26,12 +28,19 @@ export interface Analysis {
 }
 
 export interface AnalysedSnapshot {
-  /** ISO 8601. */
-  readonly takenAt: string;
+  /** ISO 8601; null when it is not known. */
+  readonly takenAt: string | null;
   readonly nodeCount: number;
   readonly edgeCount: number;
   /** Sum of all nodes. */
   readonly bytes: number;
+}
+
+export interface Comparison {
+  /** Whether ids stand for the same objects in all of them: neither in copies by fork(), nor in different processes. */
+  readonly hasSameIds: boolean;
+  /** Whether one was taken before another that it is behind: by their ids, or by their times where the ids do not tell. */
+  readonly isReversed: boolean;
 }
 
 export interface Suspect {
@@ -46,7 +55,7 @@ export interface Suspect {
   /** What all of them retain, then and now. */
   readonly bytesThen: number;
   readonly bytesNow: number;
-  /** Null where there is one snapshot, or less than ten seconds between them. */
+  /** Null where there is one snapshot, less than ten seconds between them, or it is not known when they were taken. */
   readonly growthBytesPerHour: number | null;
   /** From a module, the global object or a GC root to the suspect, as code reads. */
   readonly retainerPath: readonly string[];

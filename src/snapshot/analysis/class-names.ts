@@ -1,6 +1,6 @@
 /** What each node is an instance of, named as people look for it. */
 import type { Heap } from '../graph/heap.js';
-import { type NodeType, nodeCode } from '../graph/heap-graph.js';
+import { NODE_TYPES, type NodeType, nodeCode } from '../graph/heap-graph.js';
 import { PlainShapes } from './plain-shapes.js';
 
 /** Hidden nodes that are more than V8's own: the realms of node:vm. */
@@ -25,10 +25,10 @@ export class ClassNames {
   readonly #names: string[] = [];
   readonly #numbers = new Map<string, number>();
 
-  constructor(heap: Heap, types: readonly NodeType[]) {
+  constructor(heap: Heap) {
     const { nodeCount, nodeTypes, nodeNames, strings } = heap;
     this.classOf = heap.room.take();
-    const numberOfType = types.map((type) => this.#numberOf(NAMES_OF_TYPES[type] ?? `(${type})`));
+    const numberOfType = NODE_TYPES.map((type) => this.#numberOf(NAMES_OF_TYPES[type] ?? `(${type})`));
     const numberOfName = new Map<number, number>();
     const contextName = strings.indexOf('system / NativeContext');
     const contextNumber = this.#numberOf(NATIVE_CONTEXT);

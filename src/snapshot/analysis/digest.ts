@@ -17,9 +17,11 @@ export interface ClassTotal {
 }
 
 export interface Digest {
-  /** When the snapshot was taken, milliseconds since the epoch. */
-  readonly takenAtMs: number;
+  /** When the snapshot was taken, milliseconds since the epoch; undefined when it is not known. */
+  readonly takenAtMs: number | undefined;
   readonly ids: IdSet;
+  /** Of the object that V8 has numbered last. */
+  readonly newestId: number;
   /** Bytes of each object of {@link LARGE_BYTES} and more, by its id: one may grow, as an array does. */
   readonly largeBytes: ReadonlyMap<number, number>;
   /** What some of the ids stood for. */
@@ -38,7 +40,7 @@ const SAMPLED = 10_000;
 /** Where so many ids stand for the same as before, they are the ids of objects for life. */
 const MIN_SAME_SHARE = 0.95;
 
-export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number): Digest {
+export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number | undefined): Digest {
   const sample = new Map<number, string>();
   const stride = Math.max(1, Math.floor(heap.nodeCount / SAMPLED));
   for (let node = 0; node < heap.nodeCount; node += stride) {
@@ -47,12 +49,20 @@ export function digestOf(heap: Heap, classNames: ClassNames, takenAtMs: number):
   return {
     takenAtMs,
     ids: new IdSet(heap.nodeIds),
+    newestId: newestIdOf(heap),
     largeBytes: largeBytesOf(heap),
     sample,
     classes: classTotals(heap, classNames),
     totals: new Kinds(heap, classNames).totals(),
     collections: collectionSizes(new HeapReader(heap), classNames),
   };
+}
+
+/** V8 gives odd numbers to its objects; even ones are of what native code has told of, and may be addresses. */
+export function newestIdOf({ nodeIds }: Pick<Heap, 'nodeIds'>): number {
+  let newest = 0;
+  for (const id of nodeIds) if ((id & 1) === 1 && id > newest) newest = id;
+  return newest;
 }
 
 function largeBytesOf({ nodeCount, nodeIds, shallowSizes }: Heap): Map<number, number> {
@@ -67,10 +77,10 @@ function largeBytesOf({ nodeCount, nodeIds, shallowSizes }: Heap): Map<number, n
 /** What there is in a snapshot. */
 export function factsOf(
   { nodeCount, edgeCount, retainedSizes, root }: Heap,
-  takenAtMs: number,
+  takenAtMs: number | undefined,
 ): AnalysedSnapshot {
   return {
-    takenAt: new Date(takenAtMs).toISOString(),
+    takenAt: takenAtMs === undefined ? null : new Date(takenAtMs).toISOString(),
     nodeCount,
     edgeCount,
     bytes: retainedSizes[root] as number,

@@ -21,6 +21,11 @@ export function allocatorsOf(profile: ProfileNode, earlier?: ProfileNode): Alloc
     .sort((a, b) => (b.bytesDelta ?? b.bytes) - (a.bytesDelta ?? a.bytes));
 }
 
+/** The same for the same function in all profiles of a process. */
+export function keyOf({ name, script, line }: ProfiledFunction): string {
+  return `${name} ${script}:${line}`;
+}
+
 interface Total {
   readonly function: ProfiledFunction;
   bytes: number;
@@ -30,8 +35,7 @@ function bytesByFunction(profile: ProfileNode): Map<string, Total> {
   const totals = new Map<string, Total>();
   const waiting = [profile];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const { name, script, line } = node.function;
-    const key = `${name} ${script}:${line}`;
+    const key = keyOf(node.function);
     const total = totals.get(key) ?? { function: node.function, bytes: 0 };
     total.bytes += node.selfBytes;
     totals.set(key, total);

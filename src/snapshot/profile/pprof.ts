@@ -9,6 +9,7 @@ import {
   StringTable,
   ValueType,
 } from 'pprof-format';
+import { keyOf } from './allocators.js';
 import type { ProfileNode } from './heap-profile.js';
 
 /** @returns a gzip file, as the format wants it */
@@ -17,8 +18,9 @@ export function pprofOf(profile: ProfileNode): Buffer {
   const functions: PprofFunction[] = [];
   const locations: Location[] = [];
   const ids = new Map<string, number>();
-  const locationOf = ({ function: { name, script, line } }: ProfileNode): number => {
-    const key = `${name} ${script}:${line}`;
+  const locationOf = ({ function: called }: ProfileNode): number => {
+    const { name, script, line } = called;
+    const key = keyOf(called);
     const known = ids.get(key);
     if (known !== undefined) return known;
     const id = ids.size + 1;

@@ -64,8 +64,34 @@ describe('the analysis of several snapshots', { timeout: 60_000 }, () => {
     expect(of('Request')).toMatchObject({ newCount: 6000, goneCount: 2000, survivedCount: 0 });
   });
 
+  it('tells whether they are in order, and the one that is not', async () => {
+    const isReversed = async (...times: number[]) => (await analysisOf(times)).comparison?.isReversed;
+    expect(await isReversed(0, 1, 2)).toBe(false);
+    expect(await isReversed(0, 2, 1)).toBe(true);
+    expect(await isReversed(2, 0)).toBe(true);
+    expect(await isReversed(1, 1)).toBe(false);
+  });
+
+  it('tells nothing by the hour where it is not told when they were taken', async () => {
+    const sources = [0, 2].map((time) => ({ open: () => openHeap(join(folder, `${time}.heapsnapshot`)) }));
+    const { suspects, snapshots } = await analyse(sources);
+    expect(snapshots.map(({ takenAt }) => takenAt)).toEqual([null, null]);
+    expect(suspects[0]).toMatchObject({ className: 'Request', growthBytesPerHour: null });
+  });
+
+  it('is refused before anything is read where a time is none', async () => {
+    const opened: string[] = [];
+    const open = () => {
+      opened.push('a snapshot');
+      return openHeap(join(folder, '0.heapsnapshot'));
+    };
+    await expect(analyse([{ open }, { open, takenAtMs: Number.NaN }])).rejects.toThrow(RangeError);
+    expect(opened).toEqual([]);
+  });
+
   it('tells nothing of that of one snapshot', async () => {
-    const { classes } = await analysisOf([0]);
+    const { classes, comparison } = await analysisOf([0]);
+    expect(comparison).toBeNull();
     expect(classes[0]).toMatchObject({ newCount: null, goneCount: null, survivedCount: null });
   });
 });

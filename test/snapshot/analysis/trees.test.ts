@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ClassNames } from '../../../src/snapshot/analysis/class-names.js';
 import { growthOf } from '../../../src/snapshot/analysis/growth.js';
 import { type Tree, treesOf } from '../../../src/snapshot/analysis/trees.js';
-import { NODE_TYPES, nodeCode } from '../../../src/snapshot/graph/heap-graph.js';
+import { nodeCode } from '../../../src/snapshot/graph/heap-graph.js';
 import { heapOf } from '../graph/heap-of.js';
 import { SnapshotBuilder } from '../snapshot-builder.js';
 
@@ -14,7 +14,7 @@ async function treesIn(build: (builder: SnapshotBuilder, global: number) => void
   builder.edge(0, 'shortcut', 'global', global);
   build(builder, global);
   const heap = await heapOf(builder.text());
-  const classNames = new ClassNames(heap, NODE_TYPES);
+  const classNames = new ClassNames(heap);
   const growth = growthOf(heap, classNames, []);
   const isObject = (node: number): boolean => heap.nodeTypes[node] === OBJECT;
   return treesOf(heap, growth, classNames, isObject, 0.02 * growth.totalBytes);

@@ -3,7 +3,6 @@ import { ClassNames } from '../../../../src/snapshot/analysis/class-names.js';
 import { HeapReader } from '../../../../src/snapshot/analysis/heap-reader.js';
 import { detached } from '../../../../src/snapshot/analysis/questions/detached.js';
 import type { Finding } from '../../../../src/snapshot/analysis/questions/question.js';
-import { NODE_TYPES } from '../../../../src/snapshot/graph/heap-graph.js';
 import { heapOf } from '../../graph/heap-of.js';
 import { type EdgeType, SnapshotBuilder } from '../../snapshot-builder.js';
 import { BARE, findingsIn, INSTALLED } from './planted.js';
@@ -12,7 +11,7 @@ const [ATTACHED, DETACHED] = [1, 2];
 
 async function findingsOf(builder: SnapshotBuilder): Promise<readonly Finding[]> {
   const heap = await heapOf(builder.text());
-  return detached.answer(new HeapReader(heap), new ClassNames(heap, NODE_TYPES), []);
+  return detached.answer(new HeapReader(heap), new ClassNames(heap), []);
 }
 
 /** With a global object, which holds what it is given by the name of an edge. */

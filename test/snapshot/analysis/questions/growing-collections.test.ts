@@ -10,7 +10,6 @@ import { type Digest, digestOf } from '../../../../src/snapshot/analysis/digest.
 import { HeapReader } from '../../../../src/snapshot/analysis/heap-reader.js';
 import { growingCollections } from '../../../../src/snapshot/analysis/questions/growing-collections.js';
 import type { Finding } from '../../../../src/snapshot/analysis/questions/question.js';
-import { NODE_TYPES } from '../../../../src/snapshot/graph/heap-graph.js';
 import { openHeap } from '../../../../src/snapshot/graph/open-heap.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'heapwarden-growing-'));
@@ -62,7 +61,7 @@ async function findingsOf(paths: readonly string[]): Promise<readonly Finding[]>
   let findings: readonly Finding[] = [];
   for (const path of paths) {
     const { heap, close } = await openHeap(path);
-    const classNames = new ClassNames(heap, NODE_TYPES);
+    const classNames = new ClassNames(heap);
     findings = growingCollections.answer(new HeapReader(heap), classNames, earlier);
     earlier.push(digestOf(heap, classNames, 0));
     close();

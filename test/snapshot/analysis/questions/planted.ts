@@ -7,7 +7,6 @@ import { installedNodeBinary, NODE_MAJORS } from '../../../../scripts/node-binar
 import { ClassNames } from '../../../../src/snapshot/analysis/class-names.js';
 import { HeapReader } from '../../../../src/snapshot/analysis/heap-reader.js';
 import type { Finding, Question } from '../../../../src/snapshot/analysis/questions/question.js';
-import { NODE_TYPES } from '../../../../src/snapshot/graph/heap-graph.js';
 import { openHeap } from '../../../../src/snapshot/graph/open-heap.js';
 
 /** The versions of Node that are installed; of the others it is said that they are skipped. */
@@ -38,7 +37,7 @@ export async function findingsIn(
     execFileSync(installedNodeBinary(major) as string, [script], { stdio: 'pipe' });
     const { heap, close } = await openHeap(path);
     try {
-      return answer(new HeapReader(heap), new ClassNames(heap, NODE_TYPES), []);
+      return answer(new HeapReader(heap), new ClassNames(heap), []);
     } finally {
       close();
     }
