@@ -1,0 +1,8 @@
+/** Pages are rendered in windows that are never closed: an interval of the page keeps each. */
+const { JSDOM } = require('jsdom');
+
+exports.steps = { before: 4, after: 30 };
+exports.step = (turn) => {
+  const { window } = new JSDOM(`<p id="text">page ${turn}</p>`, { pretendToBeVisual: false });
+  window.setInterval(() => window.document.title, 60_000);
+};
