@@ -11,13 +11,22 @@ const CLOSURES = 'closures';
 const LISTENERS = 'event listeners';
 const TIMERS = 'timers';
 const COMPILED = 'compiled code';
+const LIST = 'list that is linked';
+const TREE = 'tree without bound';
+const PENDING = 'promises that never settle';
 
 export const PUBLISHED = {
   'express-session-memory-store.cjs': { path: /\bsessions\b/, patterns: [DICTIONARY] },
-  'prom-client-histogram.cjs': { path: /\brequestDuration\b|\bhashMap\b|_metrics/, patterns: [DICTIONARY, MAP] },
+  'prom-client-histogram.cjs': {
+    path: /\brequestDuration\b|\bhashMap\b|_metrics/,
+    patterns: [DICTIONARY, MAP],
+  },
   'rxjs-subject.mjs': { path: /\bconfiguration\b.*[oO]bservers\b/, patterns: [ARRAY, LISTENERS, CLOSURES] },
   'rxjs-replay-subject.cjs': { path: /\bauditEvents\b.*\b_buffer\b/, patterns: [ARRAY] },
-  'sinon-default-sandbox.cjs': { path: /collection|fakes|[sS]andbox|restorers/i, patterns: [ARRAY, SET, CLOSURES] },
+  'sinon-default-sandbox.cjs': {
+    path: /collection|fakes|[sS]andbox|restorers/i,
+    patterns: [ARRAY, SET, CLOSURES],
+  },
   'sinon-spy-calls.cjs': {
     path: /\bnotif.*(args|callIds|thisValues|returnValues|exceptions|errorsWithCallStack)\b|\bargs\b/,
     patterns: [ARRAY],
@@ -31,12 +40,18 @@ export const PUBLISHED = {
   'ejs-cache.cjs': { path: /\bejs\b.*\bcache\b|\bcache\b.*_data\b/, patterns: [DICTIONARY, MAP, COMPILED] },
   'pug-cache.cjs': { path: /\bpug\b.*\bcache\b|\bcache\b/, patterns: [DICTIONARY, COMPILED] },
   'nunjucks-loader.cjs': { path: /\binvoiceTemplates\b.*\bcache\b/, patterns: [DICTIONARY, COMPILED] },
-  'ajv-compile-per-request.cjs': { path: /\bajv\b.*(_cache|scope|_values)\b/, patterns: [MAP, DICTIONARY, ARRAY, COMPILED] },
+  'ajv-compile-per-request.cjs': {
+    path: /\bajv\b.*(_cache|scope|_values)\b/,
+    patterns: [MAP, DICTIONARY, ARRAY, COMPILED],
+  },
   'ajv-esm.mjs': {
     path: /\brequestValidator\b.*(_cache|schemas|refs|scope)\b/,
     patterns: [MAP, DICTIONARY, ARRAY, COMPILED],
   },
-  'node-schedule-jobs.cjs': { path: /\bscheduledJobs\b|\binvocations\b/, patterns: [DICTIONARY, TIMERS, ARRAY] },
+  'node-schedule-jobs.cjs': {
+    path: /\bscheduledJobs\b|\binvocations\b/,
+    patterns: [DICTIONARY, TIMERS, ARRAY],
+  },
   'cron-jobs.mjs': { path: /Timeout.*(CronJob|cron)|cron-jobs\.mjs|job\.(js|ts)/i, patterns: [TIMERS] },
   'winston-logger-per-request.cjs': { path: /\bsharedTransport\b/, patterns: [LISTENERS] },
   'winston-container.cjs': { path: /\bloggers\b/, patterns: [MAP] },
@@ -50,7 +65,74 @@ export const PUBLISHED = {
   'async-queue.cjs': { path: /\bmailQueue\b.*(_tasks|head|tail)\b/, patterns: ['list that is linked'] },
   'mobx-autorun.cjs': { path: /\bsettings\b.*observers_?\b/, patterns: [SET, LISTENERS] },
   'redux-subscribe.mjs': { path: /\bboardStore\b.*[lL]isteners\b/, patterns: [MAP, LISTENERS] },
-  'axios-interceptors.cjs': { path: /\bbillingApi\b.*\bhandlers\b|interceptors.*\bhandlers\b/, patterns: [ARRAY] },
+  'axios-interceptors.cjs': {
+    path: /\bbillingApi\b.*\bhandlers\b|interceptors.*\bhandlers\b/,
+    patterns: [ARRAY],
+  },
   'i18next-bundles.cjs': { path: /\btranslations\b.*\bdata\b/, patterns: [DICTIONARY] },
   'jsdom-windows.cjs': { path: /Timeout|TimersList|[tT]imer/, patterns: [TIMERS, 'contexts'] },
+  'cls-hooked-enter.cjs': { path: /\brequestNamespace\b.*_set\b|_contexts\b/, patterns: [ARRAY, MAP] },
+  'generic-pool-waiting.cjs': {
+    path: /\bconnectionPool\b.*(_waitingClientsQueue|_slots|_list)\b/,
+    patterns: [LIST, ARRAY, PENDING],
+  },
+  'node-cache-without-ttl.cjs': { path: /\bweatherCache\b.*\bdata\b/, patterns: [DICTIONARY] },
+  'lru-cache-by-ttl.mjs': {
+    path: /\bquoteCache\b.*(#valList|#keyMap|#keyList|List|Map)\b/,
+    patterns: [ARRAY, MAP],
+  },
+  'keyv-in-memory.mjs': { path: /\bsessionStore\b.*[sS]tore\b/, patterns: [MAP] },
+  'nock-interceptors.cjs': { path: /\b[iI]nterceptors\b/, patterns: [ARRAY, DICTIONARY, LISTENERS] },
+  'undici-origins.cjs': { path: /\bwebhookAgent\b.*(clients|kClients)/, patterns: [MAP] },
+  'graphql-schemas.cjs': { path: /\bschemaByVersion\b/, patterns: [MAP] },
+  'express-routes-per-tenant.cjs': { path: /\bapp\b.*_router\b.*\bstack\b/, patterns: [ARRAY] },
+  'fastify-requests-open.mjs': { path: /\brequestsInFlight\b/, patterns: [MAP] },
+  'koa-middleware.cjs': { path: /\bshop\b.*\bmiddleware\b/, patterns: [ARRAY] },
+  'mongoose-models.cjs': { path: /\bmodels\b|\bcollections\b/, patterns: [DICTIONARY] },
+  'moment-locales.cjs': { path: /\b(locales|localeFamilies)\b/, patterns: [DICTIONARY] },
+  'cacheable-lookup-answers.mjs': { path: /\bdnsAnswers\b.*_cache\b/, patterns: [MAP] },
+  'debug-instances.cjs': { path: /\bdebug\b.*\binstances\b|\binstances\b/, patterns: [ARRAY] },
+  'express-rate-limit-store.cjs': {
+    path: /\blimiterByUser\b|Timeout.*(resetAll|MemoryStore|memory-store)/,
+    patterns: [DICTIONARY, TIMERS],
+  },
+  'rate-limiter-memory.cjs': {
+    path: /\bdailyLimiter\b.*_storage\b|Timeout.*MemoryStorage/,
+    patterns: [DICTIONARY, TIMERS, MAP],
+  },
+  'tough-cookie-jar.cjs': { path: /\bcrawlerCookies\b.*\bidx\b/, patterns: [DICTIONARY] },
+  'bottleneck-jobs.cjs': {
+    path: /\bpartnerLimiter\b.*(_queues|_lists|_first)\b|\bpartnerLimiter\b.*_states\b/,
+    patterns: [LIST, DICTIONARY],
+  },
+  'zustand-subscribe.mjs': { path: /\bpresenceStore\b.*\blisteners\b/, patterns: [SET, LISTENERS] },
+  'xstate-actors.mjs': {
+    path: /\bdispatcher\b.*(orders|children|_children)\b/,
+    patterns: [ARRAY, DICTIONARY, MAP],
+  },
+  'effector-dynamic-stores.cjs': { path: /exchangeRate\b.*(next|links|owners|out)\b/, patterns: [ARRAY] },
+  'loki-collection.cjs': {
+    path: /\bauditTrail\b.*\b(data|idIndex)\b|\bcollections\b.*\bdata\b/,
+    patterns: [ARRAY],
+  },
+  'faker-unique.cjs': { path: /\bunique\b|GLOBAL_RESULTS|foundItems|RECORD|store/i, patterns: [DICTIONARY] },
+  'loglevel-names.cjs': { path: /_loggersByName\b|\bgetLogger\b|\bgetLoggers\b/, patterns: [DICTIONARY] },
+  'log4js-context.cjs': { path: /\brecordedEvents\b|recording/, patterns: [ARRAY] },
+  'async-lock-queue.cjs': { path: /\bstockLock\b.*\bqueues\b.*warehouse/, patterns: [ARRAY, DICTIONARY] },
+  'p-limit-pending.mjs': { path: /\blimitUploads\b.*(queue|#head|#tail)\b/, patterns: [LIST] },
+  'import-fresh-plugins.cjs': { path: /\bchildren\b/, patterns: ['module cache'] },
+  'bluebird-pending.cjs': { path: /\bpendingReplies\b/, patterns: [DICTIONARY, PENDING] },
+  'pubsub-topics.cjs': { path: /\bmessages\b/, patterns: [DICTIONARY, LISTENERS] },
+  'emittery-listeners.mjs': { path: /\bdeployEvents\b|\beventsMap\b/, patterns: [SET, MAP, LISTENERS] },
+  'ioredis-offline-queue.cjs': { path: /\bcacheClient\b.*\bofflineQueue\b/, patterns: [ARRAY, PENDING] },
+  'pg-query-queue.cjs': { path: /\breportClient\b.*[qQ]ueryQueue\b/, patterns: [ARRAY] },
+  'socket-io-rooms.cjs': { path: /\bsocketByUser\b/, patterns: [MAP] },
+  'http-proxy-listeners.cjs': { path: /\bgateway\b.*\bproxyRes\b/, patterns: [LISTENERS] },
+  'vue-effects.cjs': { path: /\bstockLevel\b.*(dep|subs)\b/, patterns: [LIST, LISTENERS] },
+  'emotion-cache.cjs': { path: /\bstyleCache\b.*\b(inserted|registered)\b/, patterns: [DICTIONARY] },
+  'find-my-way-routes.cjs': {
+    path: /\brouter\b.*\b(routes|trees|staticChildren)\b/,
+    patterns: [ARRAY, DICTIONARY, TREE],
+  },
+  'i18next-clone.cjs': { path: /\btranslator\b.*(observers|listeners)\b/, patterns: [LISTENERS, ARRAY, MAP] },
 };
