@@ -13,6 +13,8 @@ const TIMERS = 'timers';
 const COMPILED = 'compiled code';
 const LIST = 'list that is linked';
 const TREE = 'tree without bound';
+const GROWING_STRING = 'string that grows';
+const BUFFERS = 'buffers';
 const PENDING = 'promises that never settle';
 
 export const PUBLISHED = {
@@ -120,7 +122,6 @@ export const PUBLISHED = {
   'log4js-context.cjs': { path: /\brecordedEvents\b|recording/, patterns: [ARRAY] },
   'async-lock-queue.cjs': { path: /\bstockLock\b.*\bqueues\b.*warehouse/, patterns: [ARRAY, DICTIONARY] },
   'p-limit-pending.mjs': { path: /\blimitUploads\b.*(queue|#head|#tail)\b/, patterns: [LIST] },
-  'import-fresh-plugins.cjs': { path: /\bchildren\b/, patterns: ['module cache'] },
   'bluebird-pending.cjs': { path: /\bpendingReplies\b/, patterns: [DICTIONARY, PENDING] },
   'pubsub-topics.cjs': { path: /\bmessages\b/, patterns: [DICTIONARY, LISTENERS] },
   'emittery-listeners.mjs': { path: /\bdeployEvents\b|\beventsMap\b/, patterns: [SET, MAP, LISTENERS] },
@@ -134,5 +135,68 @@ export const PUBLISHED = {
     path: /\brouter\b.*\b(routes|trees|staticChildren)\b/,
     patterns: [ARRAY, DICTIONARY, TREE],
   },
-  'i18next-clone.cjs': { path: /\btranslator\b.*(observers|listeners)\b/, patterns: [LISTENERS, ARRAY, MAP] },
+  'immutable-map.mjs': { path: /\bsessionsById\b/, patterns: [TREE, MAP, ARRAY] },
+  'yjs-document.mjs': { path: /\b(board|notes)\b/, patterns: [ARRAY, MAP, LIST] },
+  'minisearch-index.cjs': { path: /\bmessageIndex\b/, patterns: [MAP, TREE] },
+  'quick-lru-infinite.mjs': { path: /\bavatarCache\b.*#cache\b/, patterns: [MAP] },
+  'tanstack-query-server.mjs': { path: /\bqueryClient\b.*(#queryCache|#queries)\b/, patterns: [MAP] },
+  'reselect-arguments.mjs': { path: /\bselectOrder\b|createSelector|weakMapMemoize|fnNode/, patterns: [MAP] },
+  'fast-memoize-default.cjs': { path: /\bdistanceTo\b.*\b(cache|store)\b/, patterns: [DICTIONARY] },
+  'goober-styles.mjs': {
+    path: /\bsheet\b.*\bdata\b|goober.*\bcache\b|\bdata\b/,
+    patterns: [GROWING_STRING, DICTIONARY],
+  },
+  'bl-never-consumed.mjs': { path: /\boutgoing\b.*_bufs\b/, patterns: [ARRAY, BUFFERS] },
+  'avsc-registry.cjs': { path: /\bregistry\b/, patterns: [DICTIONARY] },
+  'zod-global-registry.mjs': { path: /\bglobalRegistry\b|_idmap\b|__zod_globalRegistry/, patterns: [MAP] },
+  'opossum-breakers.cjs': { path: /Timeout|Status|circuit|status/, patterns: [TIMERS] },
+  'rxjs-interval.mjs': { path: /Timeout|TimersList|AsyncAction|rxjs-interval/, patterns: [TIMERS] },
+  'grpc-clients.cjs': {
+    path: /channelz|[cC]hannel|Client|Timeout/,
+    patterns: [MAP, TREE, LIST, ARRAY, TIMERS, DICTIONARY],
+  },
+  'backbone-views.cjs': { path: /\bcurrentUser\b.*(_events|_listeners)\b/, patterns: [LISTENERS] },
+  'knockout-computed.cjs': {
+    path: /\bexchangeRate\b.*\b(_subscriptions|subscriptions|change|[A-Z])\b/,
+    patterns: [ARRAY, LISTENERS],
+  },
+  'preact-signals.mjs': { path: /\bonlineUsers\b/, patterns: [LIST, LISTENERS] },
+  'eventemitter2-wildcard.cjs': {
+    path: /\bdeviceEvents\b.*\blistenerTree\b/,
+    patterns: [LISTENERS, DICTIONARY, TREE],
+  },
+  'component-emitter-listeners.cjs': {
+    path: /\bplayerEvents\b.*(callbacks|frame)/,
+    patterns: [LISTENERS, ARRAY],
+  },
+  'marked-use.mjs': { path: /\bmarked\b|\bwalkTokens\b/, patterns: ['function wrapped again and again'] },
+  'markdown-it-rules.cjs': { path: /\bparser\b.*\bcore\b.*(__rules__|rules)\b/, patterns: [ARRAY] },
+  'dompurify-hooks.cjs': { path: /\bhooks\b.*afterSanitizeAttributes/, patterns: [ARRAY, LISTENERS] },
+  'axios-mock-history.cjs': { path: /\bpartner(Mock|Api)\b.*\bhistory\b/, patterns: [ARRAY] },
+  'signal-exit-handlers.cjs': {
+    path: /emitter.*exit|listeners.*exit|signal-exit/i,
+    patterns: [ARRAY, LISTENERS],
+  },
+  'exit-hook-handlers.mjs': { path: /\bcallbacks\b/, patterns: [SET] },
+  'memory-level-log.mjs': { path: /\beventLog\b.*(tree|root)\b/i, patterns: [TREE] },
+  'sentry-event-processors.cjs': { path: /_eventProcessors\b/, patterns: [ARRAY] },
+  'apollo-cache.cjs': { path: /\brenderCache\b/, patterns: [DICTIONARY, MAP, TREE] },
+  'inversify-bindings.cjs': { path: /\bcontainer\b.*(_bindingDictionary|_map)\b/, patterns: [MAP] },
+  'awilix-registrations.cjs': { path: /\bservices\b|\bregistrations\b/, patterns: [DICTIONARY] },
+  'async-mutex-waiters.cjs': { path: /\bledgerLock\b.*(_queue|_semaphore)\b/, patterns: [ARRAY, PENDING] },
+  'toad-scheduler-jobs.cjs': {
+    path: /\bsessionScheduler\b.*\bjobRegistry\b|Timeout|TimersList/,
+    patterns: [TIMERS, DICTIONARY],
+  },
+  'otel-memory-exporter.cjs': {
+    path: /\bspanExporter\b.*_finishedSpans\b|_finishedSpans\b/,
+    patterns: [ARRAY],
+  },
+  'nedb-log.cjs': { path: /\bvisitStore\b/, patterns: [TREE, LIST, ARRAY] },
+  'node-fetch-shared-signal.cjs': {
+    path: /\bshutdown\b|AbortSignal|kEvents/,
+    patterns: [LISTENERS, 'stream that nobody reads'],
+  },
+  'matter-world.cjs': { path: /\bengine\b.*\bworld\b.*\bbodies\b|\bbodies\b/, patterns: [ARRAY] },
+  'lodash-memoized-method.cjs': { path: /\bpermissionsOf\b.*\bcache\b/, patterns: [DICTIONARY, MAP] },
 };
