@@ -4,7 +4,7 @@ const { once } = require('node:events');
 const fetch = require('node-fetch');
 
 const shutdown = new AbortController();
-const server = createServer((_request, response) => response.end('x'.repeat(500)));
+const server = createServer((_request, response) => response.end('x'.repeat(200_000)));
 
 exports.steps = { before: 20, after: 200 };
 exports.step = async () => {
