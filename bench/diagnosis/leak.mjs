@@ -44,6 +44,6 @@ async function capture(name) {
     let end = addon.reapChild(pid);
     for (; end === null; end = addon.reapChild(pid)) await delay(5);
     if (end.code === 0) return undefined;
-    if (attempt === 5) throw new Error(`the copy ended with ${JSON.stringify(end)}`);
+    if (attempt === 20) throw new Error(`the copy ended with ${JSON.stringify(end)}`);
   }
 }
