@@ -79,8 +79,8 @@ async function analysisOf(program, folder) {
   ]);
 }
 
-function words({ className, instanceCount, retainedBytes, confidenceRatio, pattern, retainerPath, holder }) {
-  const size = `${instanceCount} × ${className}, ${(retainedBytes / 1024).toFixed(0)} KB, ${confidenceRatio}`;
+function words({ className, newCount, newBytes, confidenceRatio, pattern, retainerPath, holder }) {
+  const size = `${newCount} × ${className}, ${(newBytes / 1024).toFixed(0)} KB, ${confidenceRatio}`;
   const place = values.published ? ` @ ${holder.script}:${holder.line}` : '';
   return `${size} [${pattern}] ${retainerPath.join(' › ')}${place}`;
 }

@@ -98,8 +98,8 @@ async function isHolderNamed({ id }) {
     const incident = incidents.find(({ captures }) => captures.includes(id));
     const [suspect] = incident?.suspects ?? [];
     if (suspect === undefined) continue;
-    const { instanceCount, className, retainedBytes, retainerPath, pattern, advice } = suspect;
-    say(`suspect   ${instanceCount} × ${className}, ${(retainedBytes / MB).toFixed(0)} MB: ${pattern}`);
+    const { newCount, className, newBytes, retainerPath, pattern, advice } = suspect;
+    say(`suspect   ${newCount} × ${className}, ${(newBytes / MB).toFixed(0)} MB: ${pattern}`);
     say(`          ${retainerPath.join(' › ')}`);
     say(`          ${advice}`);
     return retainerPath.some((step) => step.startsWith('sessions '));

@@ -47,8 +47,8 @@ export function alertOf({ type, incident }: IncidentEvent, teller: Teller): Aler
 /** Who holds it comes before what to do in general. */
 function suspectWords({ suspects: [suspect], allocators }: Incident): string {
   if (suspect === undefined) return '';
-  const { className, instanceCount, retainedBytes, retainerPath } = suspect;
-  const size = `${instanceCount} × ${className}, ${Math.round(retainedBytes / 1024 ** 2)} MB`;
+  const { className, newCount, newBytes, retainerPath } = suspect;
+  const size = `${newCount} × ${className}, ${Math.round(newBytes / 1024 ** 2)} MB`;
   const [most] = allocators;
   const own = allocators.find(({ suspectIndex }) => suspectIndex === 0);
   const allocated = own === undefined ? '' : `, allocated in ${placeWords(own)}`;

@@ -176,13 +176,13 @@ function runView({ startedAt, writtenAt, node, signals, incidents }) {
 
 /** Who is to blame: how many, how large, held by whom, and where they come from. */
 function suspectView(
-  { className, instanceCount, retainedBytes, retainerPath, pattern, advice, confidenceRatio },
+  { className, newCount, newBytes, retainerPath, pattern, advice, confidenceRatio },
   allocator,
 ) {
   return element(
     'li',
     {},
-    `${instanceCount} × ${className}, ${megabytes(retainedBytes)} – ${pattern}, ${Math.round(confidenceRatio * 100)} %`,
+    `${newCount} × ${className}, ${megabytes(newBytes)} – ${pattern}, ${Math.round(confidenceRatio * 100)} %`,
     element('p', {}, element('code', {}, retainerPath.join(' › '))),
     ...(allocator === undefined ? [] : [element('p', {}, `allocated in ${placeWords(allocator)}`)]),
     element('p', { class: 'quiet' }, advice),

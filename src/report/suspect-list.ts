@@ -3,7 +3,7 @@ import type { Analysis, Suspect } from '../snapshot/analysis/analysis.js';
 import { html, type Markup } from './markup.js';
 import { tree } from './tree.js';
 import { hasBranches, waysOf } from './ways.js';
-import { count, growthWords, percent, placeOf, shortName, shortPath, size } from './words.js';
+import { count, growthWords, percent, placeOf, shortName, shortPath, size, thenAndNow } from './words.js';
 
 /** Steps of a path that are shown; of a longer one the ends. */
 const MAX_STEPS = 40;
@@ -16,12 +16,12 @@ export function suspectList({ suspects, signature, snapshots }: Analysis): Marku
 }
 
 function item(suspect: Suspect, isPair: boolean): Markup {
-  const { className, instanceCount, retainedBytes, growthBytesPerHour, pathTree } = suspect;
-  const { retainerPath, holder, pattern, advice, confidenceRatio, countThen, countNow } = suspect;
-  const all = isPair ? `${count(countThen)} of the class then, ${count(countNow)} now. ` : '';
+  const { className, newCount, newBytes, growthBytesPerHour, pathTree } = suspect;
+  const { retainerPath, holder, pattern, advice, confidenceRatio } = suspect;
+  const all = isPair ? `Of the class ${thenAndNow(suspect)}. ` : '';
   const ways = html`<details><summary>The ways to ${count(pathTree.count)} of them</summary>${tree(waysOf(pathTree), true)}</details>`;
-  return html`<li data-item><h3>${count(instanceCount)} × ${shortName(className)}</h3>
-<p><b>${size(retainedBytes)}</b>${growthWords(growthBytesPerHour)} – ${pattern}, ${percent(confidenceRatio)}</p>
+  return html`<li data-item><h3>${count(newCount)} × ${shortName(className)}</h3>
+<p><b>${size(newBytes)}</b>${growthWords(growthBytesPerHour)} – ${pattern}, ${percent(confidenceRatio)}</p>
 <ol class="path" aria-label="Held by">${shortPath(retainerPath, MAX_STEPS).map((step) => html`<li><code>${step}</code></li>`)}</ol>
 <p class="quiet">${all}${placeOf(holder)}</p>
 <p>${advice}</p>

@@ -3,7 +3,7 @@ import type { Analysis, ClassGrowth, Suspect } from '../snapshot/analysis/analys
 import type { Answer } from '../snapshot/analysis/questions/question.js';
 import type { TreeRow } from './tree.js';
 import { hasBranches, waysOf } from './ways.js';
-import { count, growthWords, percent, placeOf, shortName, shortPath, size } from './words.js';
+import { count, growthWords, percent, placeOf, shortName, shortPath, size, thenAndNow } from './words.js';
 
 /** Classes that are listed. */
 const MAX_CLASSES = 15;
@@ -40,7 +40,7 @@ export function textReport(analysis: Analysis): string {
     ...facts,
     '',
     suspects.length > 0 ? `Suspects (signature ${signature}):` : 'No suspects: nothing has gathered.',
-    ...suspects.flatMap(suspectLines),
+    ...suspects.flatMap((suspect, index) => suspectLines(suspect, index, isPair)),
     ...(expected.length > 0 ? ['', 'Expected to be collected, and here:'] : []),
     ...expected.map(
       ({ id, className, retainerPath }) => `  ${id}  ${className}, held by ${pathWords(retainerPath)}`,
@@ -70,16 +70,17 @@ function answerLines({ title, findings }: Answer): string[] {
   return [`${title}:`, ...rows, ''];
 }
 
-function suspectLines(suspect: Suspect, index: number): string[] {
-  const { className, instanceCount, retainedBytes, growthBytesPerHour, retainerPath } = suspect;
+function suspectLines(suspect: Suspect, index: number, isPair: boolean): string[] {
+  const { className, newCount, newBytes, growthBytesPerHour, retainerPath } = suspect;
   const { pathTree, holder, pattern, confidenceRatio, advice } = suspect;
   const growth = growthWords(growthBytesPerHour);
   const where = placeOf(holder);
   return [
-    `  ${index + 1}. ${count(instanceCount)} × ${className}, ${size(retainedBytes)}${growth} – ${pattern} (${percent(confidenceRatio)})`,
+    `  ${index + 1}. ${count(newCount)} × ${className}, ${size(newBytes)}${growth} – ${pattern} (${percent(confidenceRatio)})`,
     `     ${pathWords(retainerPath)}`,
     ...(hasBranches(pathTree) ? wayLines(waysOf(pathTree)).slice(0, MAX_WAYS) : []),
     ...(where === null ? [] : [`     ${where}`]),
+    ...(isPair ? [`     Of the class ${thenAndNow(suspect)}`] : []),
     `     ${advice}`,
   ];
 }

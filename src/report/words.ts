@@ -37,6 +37,11 @@ export function growthWords(bytesPerHour: number | null): string {
   return bytesPerHour === null ? '' : `, ${size(bytesPerHour)} per hour`;
 }
 
+/** Of the class of a suspect: "100 (23 KB) then, 5,001 (1.1 MB) now". */
+export function thenAndNow({ countThen, countNow, bytesThen, bytesNow }: Suspect): string {
+  return `${count(countThen)} (${size(bytesThen)}) then, ${count(countNow)} (${size(bytesNow)}) now`;
+}
+
 /** "store.js:12"; null where the snapshot does not tell. */
 export function placeOf({ script, line }: Suspect['holder']): string | null {
   return script === null || line === null ? script : `${script}:${line}`;

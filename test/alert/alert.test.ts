@@ -22,8 +22,8 @@ describe('alert', () => {
   it('says who holds it before what to do, once the analysis has told', () => {
     const suspect = {
       className: 'Session',
-      instanceCount: 9_481,
-      retainedBytes: 40 * 2 ** 20,
+      newCount: 9_481,
+      newBytes: 40 * 2 ** 20,
       retainerPath: ['module app.mjs', 'sessions (Map)', '[…] (Session)'],
     } as unknown as Suspect;
     const allocator = { name: 'sessionOf', script: 'file:///srv/app.mjs', line: 29, bytes: 1, bytesDelta: 1 };

@@ -76,7 +76,7 @@ describe('the process that analyses snapshots', () => {
   it('names who holds what has grown between two of a process that was copied, and says what it is at', async () => {
     const { done, told } = analysed([stored('then.heapsnapshot', 0), stored('now.heapsnapshot', HOUR_MS)]);
     const { suspects } = await done;
-    expect(suspects[0]).toMatchObject({ instanceCount: 4_000, pattern: 'Map without bound' });
+    expect(suspects[0]).toMatchObject({ newCount: 4_000, pattern: 'Map without bound' });
     expect(suspects[0]?.retainerPath.join(' › ')).toMatch(
       /^module map-of-sessions\.mjs › sessions \(Map\) › /,
     );

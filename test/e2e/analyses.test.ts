@@ -324,7 +324,7 @@ describe('the analysis of an incident with several snapshots', () => {
     const takenAt = [0, 2, 3].map((index) => records[index]?.createdAt);
     expect(analyses.of('incident')?.snapshots.map((snapshot) => snapshot.takenAt)).toEqual(takenAt);
     const suspects = incidents.list()[0]?.suspects ?? [];
-    expect(suspects[0]).toMatchObject({ className: 'Order', instanceCount: 2000, countThen: 1000 });
+    expect(suspects[0]).toMatchObject({ className: 'Order', newCount: 2000, countThen: 1000 });
     expect(suspects.map(({ className }) => className)).not.toContain('Request');
   });
 

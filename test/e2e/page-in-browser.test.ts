@@ -83,8 +83,8 @@ describe.skipIf(!isThere)('the page in a browser', () => {
     const suspect = (className: string) =>
       ({
         className,
-        instanceCount: 10,
-        retainedBytes: 2 ** 20,
+        newCount: 10,
+        newBytes: 2 ** 20,
         retainerPath: [className],
         pattern: 'Map without bound',
         advice: 'Delete entries.',

@@ -23,8 +23,10 @@ export function largestAnalysis(name: (number: number) => string): Analysis {
   });
   const suspect = (number: number) => ({
     className: name(number),
-    instanceCount: 1e7,
-    retainedBytes: 1e9,
+    newCount: 1e7,
+    newBytes: 1e9,
+    bytesThen: 1e8,
+    bytesNow: 1.1e9,
     countThen: 1e6,
     countNow: 1.1e7,
     growthBytesPerHour: 1e9,

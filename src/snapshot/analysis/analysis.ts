@@ -46,9 +46,9 @@ export interface Comparison {
 export interface Suspect {
   readonly className: string;
   /** New objects of this class there; all of them where there is one snapshot. */
-  readonly instanceCount: number;
-  /** Bytes that go with them. */
-  readonly retainedBytes: number;
+  readonly newCount: number;
+  /** What has come with them: their own bytes, and those of what only they hold. */
+  readonly newBytes: number;
   /** All objects of the class, in the first snapshot and in the last; the same where there is one. */
   readonly countThen: number;
   readonly countNow: number;

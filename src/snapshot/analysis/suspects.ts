@@ -208,8 +208,8 @@ function suspectOf(candidate: Candidate, input: SuspectInput): Suspect {
   const now = totalsNow.get(countedAs);
   return {
     className,
-    instanceCount: count,
-    retainedBytes: newBytes,
+    newCount: count,
+    newBytes,
     countThen: then?.count ?? 0,
     countNow: now?.count ?? count,
     bytesThen: then?.retainedBytes ?? 0,

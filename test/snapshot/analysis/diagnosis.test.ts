@@ -54,7 +54,7 @@ describe('the first suspect of two snapshots', { timeout: 60_000 }, () => {
     ['linked-list.mjs', 'list that is linked'],
     ['search-tree.mjs', 'tree without bound'],
     ['promise-chain.mjs', 'promise chain'],
-    ['replies-awaited.mjs', 'promises that never settle'],
+    ['replies-awaited.mjs', 'Set without bound'],
     ['wrapped-function.mjs', 'function wrapped again and again'],
     ['compiled-templates.mjs', 'compiled code'],
     ['compiled-patterns.mjs', 'compiled code'],
@@ -70,7 +70,7 @@ describe('the first suspect of two snapshots', { timeout: 60_000 }, () => {
     const [first] = suspects;
     expect(first?.retainerPath.join(' › ')).toMatch(EXPECTED[program] as RegExp);
     expect(first?.pattern).toBe(pattern);
-    expect(first?.growthBytesPerHour).toBe(first?.retainedBytes);
+    expect(first?.growthBytesPerHour).toBe(first?.newBytes);
     expect(first?.pathTree.branches[0]?.step).toBe(first?.retainerPath[0]);
     expect(first?.confidenceRatio).toBeGreaterThan(0.5);
     expect(signature).toMatch(/^[0-9a-f]{16}$/);

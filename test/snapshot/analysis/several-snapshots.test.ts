@@ -39,7 +39,7 @@ function analysisOf(times: readonly number[]): Promise<Analysis> {
 describe('the analysis of several snapshots', { timeout: 60_000 }, () => {
   it('takes work in flight for growth, as long as there are two', async () => {
     const { suspects } = await analysisOf([0, 2]);
-    expect(suspects[0]).toMatchObject({ className: 'Request', instanceCount: 6000 });
+    expect(suspects[0]).toMatchObject({ className: 'Request', newCount: 6000 });
   });
 
   it('blames what has survived, where there are three', async () => {
@@ -47,13 +47,13 @@ describe('the analysis of several snapshots', { timeout: 60_000 }, () => {
     expect(snapshots).toHaveLength(3);
     expect(suspects[0]).toMatchObject({
       className: 'Order',
-      instanceCount: 1000,
+      newCount: 1000,
       countThen: 1000,
       countNow: 3000,
     });
     expect(suspects[0]?.retainerPath.join(' › ')).toMatch(/global › orders/);
     // What has come and survived has come within the first hour.
-    expect(suspects[0]?.growthBytesPerHour).toBe(suspects[0]?.retainedBytes);
+    expect(suspects[0]?.growthBytesPerHour).toBe(suspects[0]?.newBytes);
     expect(suspects.map(({ className }) => className)).not.toContain('Request');
   });
 
