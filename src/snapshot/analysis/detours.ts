@@ -20,7 +20,7 @@ const MAX_NODES = 20_000;
 const MAX_TRIED = 2_000;
 
 /** Edges to a node that are tried. */
-const MAX_EDGES = 64;
+const MAX_EDGES = 1_000;
 /** What more edges lead to is shared by so many that none of them is the one that holds it. */
 const MAX_SHARED = 10_000;
 

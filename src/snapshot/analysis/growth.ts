@@ -15,6 +15,9 @@ const CODE = nodeCode('code');
 /** A whole share, as it is kept in 16 bits. */
 export const WHOLE_SHARE = 2 ** 16 - 1;
 
+/** What new objects count for at least, of a kind of which there are no more. */
+const MIN_REPLACED = 0.25;
+
 export interface Growth {
   /**
    * {@link WHOLE_SHARE} for a node that the earlier heap did not have, 0 for one that it had. Where that cannot be told of
@@ -88,7 +91,32 @@ function newShares(heap: Heap, classNames: ClassNames, earlier: readonly Digest[
     if (first.ids.has(id)) shares[node] = grownShare(first, id, heap.shallowSizes[node] as number);
     else if (last === undefined || last.ids.has(id)) shares[node] = WHOLE_SHARE;
   }
+  lessenReplaced(heap, new Kinds(heap, classNames), first, shares);
   return shares;
+}
+
+/**
+ * What is new and no more than there was of its kind has come in the place of what has gone, as in a cache that is full:
+ * it is in doubt, and counts for less.
+ */
+function lessenReplaced(heap: Heap, kinds: Kinds, first: Digest, shares: Uint16Array): void {
+  const newByKind = new Map<number, number>();
+  for (let node = 0; node < heap.nodeCount; node++) {
+    const share = shares[node] as number;
+    if (share === 0) continue;
+    const kind = kinds.of(node);
+    newByKind.set(kind, (newByKind.get(kind) ?? 0) + (share / WHOLE_SHARE) * kinds.weight(node));
+  }
+  const totals = kinds.totalsByNumber();
+  const parts = new Map<number, number>();
+  for (const [kind, come] of newByKind) {
+    const grown = (totals.get(kind) as number) - (first.totals.kinds.get(kinds.name(kind)) ?? 0);
+    parts.set(kind, Math.max(MIN_REPLACED, Math.min(1, grown / come)));
+  }
+  for (let node = 0; node < heap.nodeCount; node++) {
+    const share = shares[node] as number;
+    if (share > 0) shares[node] = Math.round(share * (parts.get(kinds.of(node)) as number));
+  }
 }
 
 /** Of an object that was there before, and may have become larger. */

@@ -1,10 +1,15 @@
 /** Objects by what they are and what they hang on: finer than classes, and the same in every snapshot. */
+
+import { NO_EDGE } from '../graph/distances.js';
 import type { Heap } from '../graph/heap.js';
-import { nodeCode, nodeCodes } from '../graph/heap-graph.js';
+import { EDGE_TYPE_MASK, edgeCode, nodeCode, nodeCodes } from '../graph/heap-graph.js';
 import type { ClassNames } from './class-names.js';
 
 const CLOSURE = nodeCode('closure');
+const CONTEXT = edgeCode('context');
 const HIDDEN = nodeCode('hidden');
+const OBJECT = nodeCode('object');
+const PROPERTY = edgeCode('property');
 const V8_TYPES = nodeCodes('hidden', 'array', 'code', 'object shape');
 
 /** Tables and backing stores lie between an object and what it holds. */
@@ -21,13 +26,23 @@ export interface KindTotals {
   readonly objects: ReadonlyMap<string, number>;
 }
 
+/** Classes that all programs use for everything; of what holds much, the name that it is held by tells more. */
+const COMMON: readonly string[] = ['Object', 'Array', 'Map', 'Set'];
+
+/** What has become so much since the first heap counts as new with all of it, which is little. */
+const MUCH_BYTES = 16_384;
+
 export class Kinds {
   readonly #heap: Heap;
   readonly #classNames: ClassNames;
+  /** Of what holds much: a number for its class and the name of its variable or property, and these by that number. */
+  readonly #heldAs = new Map<number, number>();
+  readonly #names = new Map<number, string>();
 
   constructor(heap: Heap, classNames: ClassNames) {
     this.#heap = heap;
     this.#classNames = classNames;
+    this.#nameHolders();
   }
 
   /** Number of the kind of a node; in this heap only. */
@@ -37,7 +52,29 @@ export class Kinds {
     for (let step = 0; step < MAX_BETWEEN && V8_TYPES.has(nodeTypes[holder] as number); step++) {
       holder = dominators[holder] as number;
     }
-    return this.#numberOf(node) * RADIX + this.#numberOf(holder);
+    const heldAs =
+      (this.#heap.retainedSizes[holder] as number) < MUCH_BYTES ? undefined : this.#heldAs.get(holder);
+    return this.#numberOf(node) * RADIX + (heldAs ?? this.#numberOf(holder));
+  }
+
+  #nameHolders(): void {
+    const { nodeCount, nodeTypes, retainedSizes, nearestEdges, edges, edgeNames, strings } = this.#heap;
+    const isCommon = Uint8Array.from({ length: this.#classNames.count }, (_, number) =>
+      COMMON.includes(this.#classNames.name(number)) ? 1 : 0,
+    );
+    const numbers = new Map<string, number>();
+    for (let node = 0; node < nodeCount; node++) {
+      if ((retainedSizes[node] as number) < MUCH_BYTES || nodeTypes[node] !== OBJECT) continue;
+      const edge = nearestEdges[node] as number;
+      if (isCommon[this.#classNames.classOf[node] as number] === 0 || edge === NO_EDGE) continue;
+      const type = (edges[edge] as number) & EDGE_TYPE_MASK;
+      if (type !== CONTEXT && type !== PROPERTY) continue;
+      const name = `${this.#classNames.of(node)} as ${strings.get(edgeNames.of(edge))}`;
+      const number = numbers.get(name) ?? RADIX - 1 - numbers.size;
+      numbers.set(name, number);
+      this.#names.set(number, name);
+      this.#heldAs.set(node, number);
+    }
   }
 
   /** What the nodes of each kind count for together, by its number. */
@@ -45,7 +82,7 @@ export class Kinds {
     const totals = new Map<number, number>();
     for (let node = 0; node < this.#heap.nodeCount; node++) {
       const kind = this.of(node);
-      totals.set(kind, (totals.get(kind) ?? 0) + this.#weight(node));
+      totals.set(kind, (totals.get(kind) ?? 0) + this.weight(node));
     }
     return totals;
   }
@@ -81,12 +118,14 @@ export class Kinds {
 
   #nameOf(number: number): string {
     const { count } = this.#classNames;
+    const name = this.#names.get(number);
+    if (name !== undefined) return name;
     if (number < count) return this.#classNames.name(number);
     return `named ${this.#heap.strings.get(number - count)}`;
   }
 
   /** What a node counts for: its bytes, as one may grow as well as their number; one where they count as its owner's. */
-  #weight(node: number): number {
+  weight(node: number): number {
     return (this.#heap.shallowSizes[node] as number) || 1;
   }
 }

@@ -188,10 +188,13 @@ function has(path: readonly PathStep[], isIt: (step: PathStep) => boolean): bool
   return path.some(isIt);
 }
 
+/** What code calls the next one of a list. */
+const LINK = /^[_#]*(next|prev|previous)([A-Z_]|$)/;
+
 /** Whether one is held by another, as along a list of which the first and the last are held. */
 function isLinked(className: string, path: readonly PathStep[]): boolean {
-  const [before, step] = path.slice(-2);
-  return step?.kind === 'property' && [before, step].every((each) => each?.className === className);
+  const step = path.at(-1);
+  return step?.kind === 'property' && step.className === className && LINK.test(step.name ?? '');
 }
 
 /** Whether a collection itself has grown: what it holds is no objects, but numbers. */

@@ -66,7 +66,7 @@ export function suspectsOf(input: SuspectInput): Suspect[] {
     .map((candidate) => suspectOf(candidate, input));
 }
 
-/** Candidates that are one leak as one; the largest first. */
+/** Candidates that are one leak as one; the most likely first. */
 function leaksOf(candidates: readonly Candidate[]): Candidate[] {
   const merged = new Map<string, Candidate>();
   for (const candidate of candidates) {
@@ -79,11 +79,16 @@ function leaksOf(candidates: readonly Candidate[]): Candidate[] {
     if (place < 0) leaks.push(candidate);
     else leaks[place] = withPart(leaks[place] as Candidate, candidate);
   }
-  return leaks.sort(byBytes);
+  return leaks.sort((a, b) => weightOf(b) - weightOf(a));
 }
 
 function byBytes(a: Candidate, b: Candidate): number {
   return b.newBytes - a.newBytes;
+}
+
+/** Two that must both hold: that it matters, and that it is held in one way. */
+function weightOf({ newBytes, shapeShare }: Candidate): number {
+  return newBytes * (0.5 + shapeShare / 2);
 }
 
 /** Some of what has gathered, evenly picked. */
@@ -190,10 +195,9 @@ function treeOf({ samples }: Candidate, { reader, classNames }: SuspectInput): P
   );
 }
 
-/** Two that must both hold: that it matters, and that it is held in one way. */
-function confidenceOf({ newBytes, shapeShare }: Candidate, { totalBytes }: Growth): number {
-  const share = Math.min(1, newBytes / (CLEAR_SHARE * totalBytes));
-  return round(share * (0.5 + shapeShare / 2));
+function confidenceOf(candidate: Candidate, { totalBytes }: Growth): number {
+  const { newBytes, shapeShare } = candidate;
+  return round(Math.min(1, newBytes / (CLEAR_SHARE * totalBytes)) * (0.5 + shapeShare / 2));
 }
 
 function suspectOf(candidate: Candidate, input: SuspectInput): Suspect {

@@ -79,8 +79,9 @@ function isProcess(reader: HeapReader, node: number): boolean {
 
 /** Whether a way that begins there is one that the developers of the application know. */
 export function isApplicationTop(reader: HeapReader, node: number): boolean {
-  const { kind, script } = topOf(reader, node);
-  return kind === 'global' || (kind === 'module' && isApplicationScript(script));
+  const { kind, name, script } = topOf(reader, node);
+  // Node itself holds much by `process`.
+  return kind === 'global' ? name === 'global' : isApplicationScript(script);
 }
 
 /** Whether an edge on a way leads through what is Node's own, or through what has no name. @param before - the edge before it */
