@@ -29,7 +29,7 @@ export class KnownWays {
   stepsOver(edge: number): number {
     const from = this.#reader.source(edge);
     if (isTop(this.#reader, from)) return isApplicationTop(this.#reader, from) ? 1 : UNKNOWN;
-    return this.#isDead(from, edge) ? UNKNOWN : this.stepsTo(from) + 1;
+    return isDeadEnd(this.#reader, { from, edge }) ? UNKNOWN : this.stepsTo(from) + 1;
   }
 
   /** Forgets what it knows, as ways have changed. */
@@ -48,19 +48,9 @@ export class KnownWays {
       if (edge === NO_EDGE || nodes.length > MAX_STEPS) return { nodes, steps: UNKNOWN };
       const from = reader.source(edge);
       if (isTop(reader, from)) return { nodes, steps: isApplicationTop(reader, from) ? 0 : UNKNOWN };
-      const before = reader.edgeTo(from);
-      const isDead =
-        before !== NO_EDGE &&
-        isDeadEnd(reader, { from, edge }, { from: reader.source(before), edge: before });
-      if (isDead) return { nodes, steps: UNKNOWN };
+      if (isDeadEnd(reader, { from, edge })) return { nodes, steps: UNKNOWN };
       at = from;
     }
     return { nodes, steps: this.#steps.get(at) as number };
-  }
-
-  #isDead(from: number, edge: number): boolean {
-    const before = this.#reader.edgeTo(from);
-    if (before === NO_EDGE) return true;
-    return isDeadEnd(this.#reader, { from, edge }, { from: this.#reader.source(before), edge: before });
   }
 }

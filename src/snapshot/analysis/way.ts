@@ -84,10 +84,10 @@ export function isApplicationTop(reader: HeapReader, node: number): boolean {
   return kind === 'global' ? name === 'global' : isApplicationScript(script);
 }
 
-/** Whether an edge on a way leads through what is Node's own, or through what has no name. @param before - the edge before it */
-export function isDeadEnd(reader: HeapReader, { from, edge }: Hop, before: Hop): boolean {
+/** Whether an edge on a way leads into what is Node's own, or what has no name. */
+export function isDeadEnd(reader: HeapReader, { from, edge }: Hop): boolean {
   // Modules that import a variable do not tell its name, the one that exports it does.
-  if (reader.name(from) === CELL) return textBefore(reader, before) === undefined;
+  if (reader.name(reader.target(edge)) === CELL) return textBefore(reader, { from, edge }) === undefined;
   if (reader.type(from) !== 'closure' || reader.edgeName(edge) !== 'context') return false;
   return !isApplicationScript(placeOfFunction(reader, from).script);
 }

@@ -97,6 +97,39 @@ describe('patterns', () => {
     expect(patternOf({ className: 'Map', path, form: 'many' }).name).toBe('array without bound');
   });
 
+  it('know a list by how its entries hold each other, where its ends are held too', () => {
+    const path = [MODULE, step('variable', 'queue', 'Queue'), step('property', 'tail', 'Job')];
+    const leak = {
+      className: 'Job',
+      path: [...path, step('property', 'prev', 'Job')],
+      form: 'many',
+    } as const;
+    expect(patternOf(leak).name).toBe('list that is linked');
+  });
+
+  it.each([
+    ['a timer', [step('element', null, 'TimersList'), step('property', '_idleNext', 'Timeout')]],
+    ['a listener', [step('property', '_events', 'Object'), step('property', 'close', 'onClose()')]],
+    ['a function that waits', [step('reaction'), step('suspended')]],
+  ])('do not take %s on the way to a Map for what leaks', (_what, way) => {
+    const members = [step('property', 'server', 'Server'), step('property', 'cache', 'Cache')];
+    const path = [
+      MODULE,
+      ...way,
+      ...members,
+      step('property', 'entries', 'Map'),
+      step('map-value', 'k', 'Page'),
+    ];
+    expect(patternOf({ className: 'Page', path, form: 'many' }).name).toBe('Map without bound');
+  });
+
+  it('know texts in a Map for a Map, and not for one text that grows', () => {
+    const path = [MODULE, step('variable', 'pages', 'Map'), step('map-value', 'k', '(concatenated string)')];
+    expect(patternOf({ className: '(concatenated string)', path, form: 'many' }).name).toBe(
+      'Map without bound',
+    );
+  });
+
   it('each say what to do, and each have an example here', () => {
     expect(PATTERNS.map(({ name }) => name).sort()).toEqual(Object.keys(LEAKS).sort());
     for (const { advice } of PATTERNS) expect(advice).toMatch(/^[A-Z].{30,}\.$/);
