@@ -1,8 +1,7 @@
 /** What Node itself holds – a timer, a port, a socket, a signal – is told by the function that it will call. */
 import type { HeapReader } from './heap-reader.js';
 import type { PathStep } from './retainer-path.js';
-import { placeOfFunction } from './scopes.js';
-import { isApplicationScript } from './way.js';
+import { isApplicationScript, placeOfFunction } from './scopes.js';
 
 /** Listeners lie behind a Map, its table and the head of a list. */
 const MAX_STEPS = 7;

@@ -68,6 +68,11 @@ export class ClassNames {
     return this.#names[number] as string;
   }
 
+  /** By number of a class: 1 for those whose names are meant. */
+  marked(isMeant: (name: string) => boolean): Uint8Array {
+    return Uint8Array.from(this.#names, (name) => (isMeant(name) ? 1 : 0));
+  }
+
   /** Name of the class of a node. */
   of(node: number): string {
     return this.name(this.classOf[node] as number);

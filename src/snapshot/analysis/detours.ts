@@ -56,19 +56,33 @@ export function findDetours(reader: HeapReader, nodes: readonly number[]): void 
   }
 }
 
-/** Some nodes, and those on their ways up to below the top; each once, the top ones last. */
+/** Some nodes, and those on their ways up to below the top; each once. */
 function nodesUpFrom(reader: HeapReader, nodes: readonly number[]): number[] {
   const found = new Set<number>();
   for (const node of nodes) {
-    let at = node;
-    while (found.size < MAX_NODES && !found.has(at)) {
-      found.add(at);
-      const edge = reader.edgeTo(at);
-      if (edge === NO_EDGE || isTop(reader, reader.source(edge))) break;
-      at = reader.source(edge);
+    for (const at of climb(reader, node, (other) => found.has(other)).nodes) {
+      if (found.size < MAX_NODES) found.add(at);
     }
   }
   return [...found];
+}
+
+/** A node and those on its way up, to below the top or a node that is met, which is `met`. */
+function climb(
+  reader: HeapReader,
+  node: number,
+  isMet: (node: number) => boolean,
+): { readonly nodes: number[]; readonly met: number | undefined } {
+  const nodes: number[] = [];
+  let at = node;
+  while (nodes.length < MAX_NODES) {
+    if (isMet(at)) return { nodes, met: at };
+    nodes.push(at);
+    const edge = reader.edgeTo(at);
+    if (edge === NO_EDGE || isTop(reader, reader.source(edge))) break;
+    at = reader.source(edge);
+  }
+  return { nodes, met: undefined };
 }
 
 /** Reads all edges for those that lead to some nodes. @param edgesTo - takes them up */
@@ -111,15 +125,8 @@ function turnOnce(reader: HeapReader, ways: KnownWays, nodes: readonly number[],
   const isTurned = new Map<number, boolean>();
   for (const node of nodes) {
     if (ways.stepsTo(node) < Number.POSITIVE_INFINITY) continue;
-    const onWay: number[] = [];
-    let at = node;
-    while (!isTurned.has(at) && onWay.length < MAX_NODES) {
-      onWay.push(at);
-      const edge = reader.edgeTo(at);
-      if (edge === NO_EDGE || isTop(reader, reader.source(edge))) break;
-      at = reader.source(edge);
-    }
-    let turned = isTurned.get(at) ?? false;
+    const { nodes: onWay, met } = climb(reader, node, (other) => isTurned.has(other));
+    let turned = met !== undefined && isTurned.get(met) === true;
     for (const each of onWay.reverse()) {
       turned ||= turnOff(reader, ways, each, edgesTo.get(each) ?? []);
       isTurned.set(each, turned);

@@ -100,13 +100,7 @@ function newShares(heap: Heap, classNames: ClassNames, earlier: readonly Digest[
  * it is in doubt, and counts for less.
  */
 function lessenReplaced(heap: Heap, kinds: Kinds, first: Digest, shares: Uint16Array): void {
-  const newByKind = new Map<number, number>();
-  for (let node = 0; node < heap.nodeCount; node++) {
-    const share = shares[node] as number;
-    if (share === 0) continue;
-    const kind = kinds.of(node);
-    newByKind.set(kind, (newByKind.get(kind) ?? 0) + (share / WHOLE_SHARE) * kinds.weight(node));
-  }
+  const newByKind = kinds.totalsByNumber((node) => (shares[node] as number) / WHOLE_SHARE);
   const totals = kinds.totalsByNumber();
   const parts = new Map<number, number>();
   for (const [kind, come] of newByKind) {
@@ -137,7 +131,7 @@ function sharesByKind(
   shares: Uint16Array,
 ): Uint16Array {
   const totals = kinds.totalsByNumber();
-  const { objects } = kinds.totals();
+  const { objects } = kinds.totals(totals);
   const grown = new Map<number, number>();
   const grownByObject = new Map<string, number>();
   for (const [kind, now] of totals) {

@@ -1,5 +1,4 @@
 /** Objects by what they are and what they hang on: finer than classes, and the same in every snapshot. */
-
 import { NO_EDGE } from '../graph/distances.js';
 import type { Heap } from '../graph/heap.js';
 import { EDGE_TYPE_MASK, edgeCode, nodeCode, nodeCodes } from '../graph/heap-graph.js';
@@ -59,9 +58,7 @@ export class Kinds {
 
   #nameHolders(): void {
     const { nodeCount, nodeTypes, retainedSizes, nearestEdges, edges, edgeNames, strings } = this.#heap;
-    const isCommon = Uint8Array.from({ length: this.#classNames.count }, (_, number) =>
-      COMMON.includes(this.#classNames.name(number)) ? 1 : 0,
-    );
+    const isCommon = this.#classNames.marked((name) => COMMON.includes(name));
     const numbers = new Map<string, number>();
     for (let node = 0; node < nodeCount; node++) {
       if ((retainedSizes[node] as number) < MUCH_BYTES || nodeTypes[node] !== OBJECT) continue;
@@ -77,20 +74,22 @@ export class Kinds {
     }
   }
 
-  /** What the nodes of each kind count for together, by its number. */
-  totalsByNumber(): Map<number, number> {
+  /** What the nodes of each kind count for together, by its number. @param shareOf - how much of a node counts */
+  totalsByNumber(shareOf: (node: number) => number = () => 1): Map<number, number> {
     const totals = new Map<number, number>();
     for (let node = 0; node < this.#heap.nodeCount; node++) {
+      const share = shareOf(node);
+      if (share === 0) continue;
       const kind = this.of(node);
-      totals.set(kind, (totals.get(kind) ?? 0) + this.weight(node));
+      totals.set(kind, (totals.get(kind) ?? 0) + share * this.#weight(node));
     }
     return totals;
   }
 
   /** The same by name; and, by the name of what they are, those of objects whatever they hang on. */
-  totals(): KindTotals {
+  totals(byNumber: ReadonlyMap<number, number> = this.totalsByNumber()): KindTotals {
     const [kinds, objects] = [new Map<string, number>(), new Map<string, number>()];
-    for (const [kind, total] of this.totalsByNumber()) {
+    for (const [kind, total] of byNumber) {
       const object = this.objectName(kind);
       kinds.set(this.name(kind), total);
       objects.set(object, (objects.get(object) ?? 0) + total);
@@ -125,7 +124,7 @@ export class Kinds {
   }
 
   /** What a node counts for: its bytes, as one may grow as well as their number; one where they count as its owner's. */
-  weight(node: number): number {
+  #weight(node: number): number {
     return (this.#heap.shallowSizes[node] as number) || 1;
   }
 }

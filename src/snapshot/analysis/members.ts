@@ -26,8 +26,8 @@ export class Members {
     this.growth = growth;
     this.classNames = classNames;
     this.#contextClass = classNames.numberOf(NATIVE_CONTEXT);
-    this.#isScope = marked(classNames, (name) => name.startsWith('system / Context'));
-    this.#isCommon = marked(classNames, (name) => COMMON.includes(name));
+    this.#isScope = classNames.marked((name) => name.startsWith('system / Context'));
+    this.#isCommon = classNames.marked((name) => COMMON.includes(name));
   }
 
   isNew(node: number): boolean {
@@ -68,11 +68,4 @@ export class Members {
     }
     return owner;
   }
-}
-
-/** By number of the class: 1 for those whose names are meant. */
-function marked(classNames: ClassNames, isMeant: (name: string) => boolean): Uint8Array {
-  return Uint8Array.from({ length: classNames.count }, (_, number) =>
-    isMeant(classNames.name(number)) ? 1 : 0,
-  );
 }

@@ -31,6 +31,11 @@ function nameOfScript(reader: HeapReader, script: number): string | null {
   return name === '' || name.startsWith('system / ') || name.startsWith('(') ? null : name;
 }
 
+/** Whether a script is none of Node's own modules, as far as it is known. */
+export function isApplicationScript(script: string | null): boolean {
+  return script !== null && !script.startsWith('node:');
+}
+
 /** Whether a context holds the variables of a module or script, and not those of a function in it. */
 export function isModuleScope(reader: HeapReader, context: number): boolean {
   const previous = reader.follow(context, 'previous');

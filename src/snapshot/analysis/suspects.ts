@@ -8,7 +8,7 @@ import type { Growth } from './growth.js';
 import { pathTreeOf } from './path-tree.js';
 import { shownPath, wordsOf } from './path-words.js';
 import { patternOf } from './patterns.js';
-import { isApplicationScript } from './way.js';
+import { isApplicationScript } from './scopes.js';
 
 /** What a suspect is told from. */
 export interface SuspectInput extends GrownHeap {

@@ -1,7 +1,13 @@
 /** The edges that lead to a node from where the application begins. */
 import { NO_EDGE } from '../graph/distances.js';
 import type { HeapReader } from './heap-reader.js';
-import { isModuleScope, placeOfFunction, scriptOfModule, scriptOfScope } from './scopes.js';
+import {
+  isApplicationScript,
+  isModuleScope,
+  placeOfFunction,
+  scriptOfModule,
+  scriptOfScope,
+} from './scopes.js';
 import { textBefore } from './table-entries.js';
 
 /** An edge on the way. */
@@ -90,10 +96,6 @@ export function isDeadEnd(reader: HeapReader, { from, edge }: Hop): boolean {
   if (reader.name(reader.target(edge)) === CELL) return textBefore(reader, { from, edge }) === undefined;
   if (reader.type(from) !== 'closure' || reader.edgeName(edge) !== 'context') return false;
   return !isApplicationScript(placeOfFunction(reader, from).script);
-}
-
-export function isApplicationScript(script: string | null): boolean {
-  return script !== null && !script.startsWith('node:');
 }
 
 /** Of a CommonJS module; null where the object is none. */

@@ -1,5 +1,6 @@
 /** Who allocates what is held: the functions of heap profiles, joined to the suspects of an analysis. Pure. */
 import type { SuspectInShort } from '../analysis/analysis.js';
+import { isApplicationScript } from '../analysis/scopes.js';
 import { type Allocator, keyOf } from './allocators.js';
 import type { ProfiledFunction, ProfileNode } from './heap-profile.js';
 
@@ -83,7 +84,7 @@ function scoreOf({ function: allocator, children }: ProfileNode, suspect: Traits
     isOnPath(allocator, suspect) ||
     children.some((child) => isConstructor(child.function, suspect));
   // What modules of Node hold, they hold for others.
-  const isInScript = script === suspect.holder.script && !script.startsWith('node:');
+  const isInScript = script === suspect.holder.script && isApplicationScript(script);
   return (isNamed ? NAME_SCORE : 0) + (isInScript ? SCRIPT_SCORE : 0);
 }
 
