@@ -5,6 +5,7 @@ import { type Metric, perLabel } from './metric.js';
 export const analysisMetrics: readonly Metric[] = [
   {
     name: 'heapwarden_leak_info',
+    otelName: 'heapwarden.leak.info',
     type: 'gauge',
     unit: 'info',
     help: 'Always 1, for each open incident whose snapshots have been analysed.',
@@ -17,8 +18,9 @@ export const analysisMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_analyses_total',
+    otelName: 'heapwarden.analyses',
     type: 'counter',
-    unit: 'count',
+    unit: '{analysis}',
     help: 'Analyses of the snapshots of incidents.',
     labels: { outcome: ANALYSIS_OUTCOMES.map((outcome) => `\`${outcome}\``).join(', ') },
     howToRead:
@@ -27,6 +29,7 @@ export const analysisMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_analysis_seconds',
+    otelName: 'heapwarden.analysis',
     type: 'histogram',
     unit: 'seconds',
     help: 'How long analyses took, in a process of their own at the lowest priority.',

@@ -5,6 +5,7 @@ import { type Metric, perLabel, single } from './metric.js';
 export const memoryMetrics: readonly Metric[] = [
   {
     name: 'heapwarden_heap_used_bytes',
+    otelName: 'heapwarden.heap.used',
     type: 'gauge',
     unit: 'bytes',
     help: 'V8 heap in use, garbage that is not yet collected included.',
@@ -14,6 +15,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_heap_limit_bytes',
+    otelName: 'heapwarden.heap.limit',
     type: 'gauge',
     unit: 'bytes',
     help: 'Heap size at which V8 aborts the process (heap_size_limit).',
@@ -24,6 +26,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_heap_space_used_bytes',
+    otelName: 'heapwarden.heap.space.used',
     type: 'gauge',
     unit: 'bytes',
     help: 'V8 heap in use per space.',
@@ -38,6 +41,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_heap_floor_bytes',
+    otelName: 'heapwarden.heap.floor',
     type: 'gauge',
     unit: 'bytes',
     help: 'Old-generation bytes right after the last major GC.',
@@ -47,6 +51,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_external_bytes',
+    otelName: 'heapwarden.external',
     type: 'gauge',
     unit: 'bytes',
     help: 'Memory outside of the V8 heap that JavaScript objects hold, array buffers included.',
@@ -56,6 +61,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_array_buffers_bytes',
+    otelName: 'heapwarden.array_buffers',
     type: 'gauge',
     unit: 'bytes',
     help: 'Memory of ArrayBuffer, SharedArrayBuffer and Buffer; part of external memory.',
@@ -65,6 +71,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_malloced_bytes',
+    otelName: 'heapwarden.malloced',
     type: 'gauge',
     unit: 'bytes',
     help: 'What V8 itself has taken by malloc.',
@@ -74,8 +81,9 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_native_contexts',
+    otelName: 'heapwarden.native_contexts',
     type: 'gauge',
-    unit: 'count',
+    unit: '{context}',
     help: 'V8 contexts alive.',
     labels: {},
     howToRead: 'One, and one per vm.Context. A number that only rises is a leak of contexts.',
@@ -83,8 +91,9 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_detached_contexts',
+    otelName: 'heapwarden.detached_contexts',
     type: 'gauge',
-    unit: 'count',
+    unit: '{context}',
     help: 'V8 contexts detached and not yet collected.',
     labels: {},
     howToRead: 'Above zero for long means that something still holds a context that is done with.',
@@ -92,6 +101,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_rss_bytes',
+    otelName: 'heapwarden.rss',
     type: 'gauge',
     unit: 'bytes',
     help: 'Resident set size of the process.',
@@ -101,6 +111,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_cgroup_limit_bytes',
+    otelName: 'heapwarden.cgroup.limit',
     type: 'gauge',
     unit: 'bytes',
     help: 'Lowest memory limit of the cgroups that the process is in, memory.high included.',
@@ -111,6 +122,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_cgroup_usage_bytes',
+    otelName: 'heapwarden.cgroup.usage',
     type: 'gauge',
     unit: 'bytes',
     help: 'Memory charged to the cgroup that has the lowest limit, page cache included.',
@@ -120,6 +132,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_memory_stall_ratio',
+    otelName: 'heapwarden.memory.stall',
     type: 'gauge',
     unit: 'ratio',
     help: 'Share of the last 10 s in which some or all tasks waited for memory.',
@@ -134,6 +147,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_gc_duration_seconds',
+    otelName: 'heapwarden.gc.duration',
     type: 'histogram',
     unit: 'seconds',
     help: 'Pauses of garbage collection by kind; every one is counted.',
@@ -150,8 +164,9 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_quiet_gc_total',
+    otelName: 'heapwarden.quiet_gc',
     type: 'counter',
-    unit: 'count',
+    unit: '{gc}',
     help: 'Major GCs that were asked for at quiet moments.',
     labels: {},
     howToRead: 'Zero unless `quietGcAfterMs` is set, or where V8 collects often enough by itself.',
@@ -159,6 +174,7 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_quiet_gc_pause_seconds_total',
+    otelName: 'heapwarden.quiet_gc_pause',
     type: 'counter',
     unit: 'seconds',
     help: 'How long the GCs that were asked for have stopped the application.',
@@ -168,8 +184,9 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_http_requests_total',
+    otelName: 'heapwarden.http.requests',
     type: 'counter',
-    unit: 'count',
+    unit: '{request}',
     help: 'HTTP requests that servers of the process have begun to answer.',
     labels: {},
     howToRead: 'The load by which growth is judged: what it explains is no leak.',
@@ -177,21 +194,23 @@ export const memoryMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_eventloop_delay_seconds',
+    otelName: 'heapwarden.eventloop.delay',
     type: 'gauge',
     unit: 'seconds',
     help: 'Delay of the event loop over the last frame, beyond the resolution of the timer.',
-    labels: { quantile: '`0.5`, `0.9`, `0.99`, `1`' },
+    labels: { statistic: '`p50`, `p90`, `p99`, `max`' },
     howToRead: 'How late timers fire. Compare with the pauses of garbage collection.',
     read: ({ frame }) =>
-      perLabel('quantile', [
-        ['0.5', seconds(frame?.eventLoopDelayP50Ms)],
-        ['0.9', seconds(frame?.eventLoopDelayP90Ms)],
-        ['0.99', seconds(frame?.eventLoopDelayP99Ms)],
-        ['1', seconds(frame?.eventLoopDelayMaxMs)],
+      perLabel('statistic', [
+        ['p50', seconds(frame?.eventLoopDelayP50Ms)],
+        ['p90', seconds(frame?.eventLoopDelayP90Ms)],
+        ['p99', seconds(frame?.eventLoopDelayP99Ms)],
+        ['max', seconds(frame?.eventLoopDelayMaxMs)],
       ]),
   },
   {
     name: 'heapwarden_eventloop_utilization_ratio',
+    otelName: 'heapwarden.eventloop.utilization',
     type: 'gauge',
     unit: 'ratio',
     help: 'Share of the last frame in which the event loop was busy, 0 to 1.',

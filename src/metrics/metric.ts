@@ -17,10 +17,18 @@ export interface HistogramSample {
   readonly sum: number;
 }
 
+/**
+ * Base units, as Prometheus spells them; a count says what is counted, in braces as in UCUM; `info` has none, for metrics
+ * that are always 1.
+ */
+export type Unit = 'bytes' | 'seconds' | 'ratio' | 'bytes_per_second' | 'info' | `{${string}}`;
+
 interface Described {
   /** Name in Prometheus. */
   readonly name: `heapwarden_${string}`;
-  readonly unit: 'bytes' | 'seconds' | 'ratio' | 'bytes_per_second' | 'count' | 'info';
+  /** Name in OpenTelemetry; what the standard translation to Prometheus makes of it is {@link name}. */
+  readonly otelName: `heapwarden.${string}`;
+  readonly unit: Unit;
   /** One sentence, for `# HELP`. */
   readonly help: string;
   /** Names of the labels, each with the values that it can have. */

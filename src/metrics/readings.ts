@@ -16,6 +16,8 @@ export interface Readings {
   readonly version: string;
   /** Version of Node. */
   readonly node: string;
+  /** When the process started, milliseconds since the epoch. */
+  readonly startedAtMs: number;
   /** The last frame; undefined until the first. */
   readonly frame: Frame | undefined;
   /** Old-generation bytes after the last major GC; undefined until the first. */

@@ -13,8 +13,9 @@ const STATES = ['live', 'finalised', 'created'] as const;
 export const trackerMetrics: readonly Metric[] = [
   {
     name: 'heapwarden_tracked_objects',
+    otelName: 'heapwarden.tracked.objects',
     type: 'gauge',
-    unit: 'count',
+    unit: '{object}',
     help: 'Objects that the application tracks.',
     labels: {
       class: `the ${MAX_CLASSES} classes of which most live, and \`${OTHER}\``,

@@ -1,5 +1,6 @@
 /** Metrics of what the watchdog thinks and does, and of what it costs. */
 import { CAPTURE_ENDS, CAPTURE_KINDS, CAPTURE_TRIGGERS } from '../capture/record.js';
+import { PRESSURE_LEVELS } from '../detect/pressure.js';
 import { VERDICTS, type Verdict } from '../detect/verdict.js';
 import { PAUSE_BUCKETS_SECONDS } from './capture-tally.js';
 import { type Metric, perLabel, type Sample, single } from './metric.js';
@@ -10,6 +11,7 @@ const SIGNAL = 'the signals that are judged';
 export const watchdogMetrics: readonly Metric[] = [
   {
     name: 'heapwarden_pressure_ratio',
+    otelName: 'heapwarden.pressure',
     type: 'gauge',
     unit: 'ratio',
     help: 'How much of each limit that can end the process is used, 0 to 1.',
@@ -18,9 +20,22 @@ export const watchdogMetrics: readonly Metric[] = [
     read: ({ pressure }) => perLabel('limit', Object.entries(pressure.ratios)),
   },
   {
-    name: 'heapwarden_signal_verdict',
+    name: 'heapwarden_pressure_state',
+    otelName: 'heapwarden.pressure_state',
     type: 'gauge',
-    unit: 'count',
+    unit: '{state}',
+    help: '1 for the level of pressure that holds, 0 for the others.',
+    labels: { level: listOf(PRESSURE_LEVELS) },
+    howToRead:
+      'Of the nearest limit. A level is left only 0.05 below the ratio that it is entered at, so alerts on it do not flap.',
+    read: ({ pressure }) =>
+      PRESSURE_LEVELS.map((level) => ({ labels: { level }, value: level === pressure.level ? 1 : 0 })),
+  },
+  {
+    name: 'heapwarden_signal_verdict',
+    otelName: 'heapwarden.signal.verdict',
+    type: 'gauge',
+    unit: '{verdict}',
     help: '1 for the verdict that holds on the signal, 0 for the others.',
     labels: { signal: SIGNAL, verdict: listOf(VERDICTS) },
     howToRead: 'Alert on `{verdict="leaking"} == 1`.',
@@ -31,6 +46,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_leak_slope_bytes_per_second',
+    otelName: 'heapwarden.leak.slope',
     type: 'gauge',
     unit: 'bytes_per_second',
     help: 'Growth of the signal.',
@@ -40,6 +56,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_detectable_slope_bytes_per_second',
+    otelName: 'heapwarden.detectable_slope',
     type: 'gauge',
     unit: 'bytes_per_second',
     help: 'The smallest growth that would have been seen.',
@@ -49,6 +66,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_time_to_limit_seconds',
+    otelName: 'heapwarden.time_to_limit',
     type: 'gauge',
     unit: 'seconds',
     help: 'Time until the nearest limit is reached at the present growth.',
@@ -58,8 +76,9 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_incidents_open',
+    otelName: 'heapwarden.incidents.open',
     type: 'gauge',
-    unit: 'count',
+    unit: '{incident}',
     help: 'Incidents that are open.',
     labels: { signal: `${SIGNAL}, \`pressure\`, \`overdue_objects\`, and \`died_of_memory\`` },
     howToRead: '0 or 1 per signal; deaths of earlier processes stay open for an hour.',
@@ -78,8 +97,9 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_captures_total',
+    otelName: 'heapwarden.captures',
     type: 'counter',
-    unit: 'count',
+    unit: '{capture}',
     help: 'Captures by kind, by what asked for them, and by what became of them.',
     labels: {
       kind: listOf(CAPTURE_KINDS),
@@ -96,6 +116,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_capture_pause_seconds',
+    otelName: 'heapwarden.capture.pause',
     type: 'histogram',
     unit: 'seconds',
     help: 'How long captures stopped the application.',
@@ -109,6 +130,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_capture_prediction_error_ratio',
+    otelName: 'heapwarden.capture.prediction_error',
     type: 'gauge',
     unit: 'ratio',
     help: 'How wrong the predicted cost of the last heap snapshot was: predicted / actual − 1.',
@@ -125,8 +147,9 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_redacted_strings_total',
+    otelName: 'heapwarden.redacted_strings',
     type: 'counter',
-    unit: 'count',
+    unit: '{string}',
     help: 'Strings that were replaced in heap snapshots.',
     labels: {},
     howToRead: 'Still zero after a capture: redaction is off.',
@@ -134,8 +157,9 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_rule_fired_total',
+    otelName: 'heapwarden.rule.fired',
     type: 'counter',
-    unit: 'count',
+    unit: '{firing}',
     help: 'How often each rule has fired.',
     labels: { rule: 'the rules of the configuration' },
     howToRead: 'Captures by rule.',
@@ -147,8 +171,9 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_store_artefacts',
+    otelName: 'heapwarden.store_artefacts',
     type: 'gauge',
-    unit: 'count',
+    unit: '{artefact}',
     help: 'Artefacts in the local store.',
     labels: {},
     howToRead: 'The oldest are removed beyond `storeMaxArtefacts`.',
@@ -156,6 +181,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_store_bytes',
+    otelName: 'heapwarden.store',
     type: 'gauge',
     unit: 'bytes',
     help: 'Bytes of the artefacts in the local store.',
@@ -165,6 +191,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_store_available_bytes',
+    otelName: 'heapwarden.store_available',
     type: 'gauge',
     unit: 'bytes',
     help: 'Bytes that may still be stored: of the quota or of the disk, whichever has less.',
@@ -174,6 +201,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_main_thread_unresponsive_seconds',
+    otelName: 'heapwarden.main_thread.unresponsive',
     type: 'gauge',
     unit: 'seconds',
     help: 'How long the main thread has given no frame beyond what is due.',
@@ -183,15 +211,27 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_frames_lost_total',
+    otelName: 'heapwarden.frames.lost',
     type: 'counter',
-    unit: 'count',
+    unit: '{frame}',
     help: 'Frames that were overwritten before the watchdog read them.',
     labels: {},
     howToRead: 'Above zero the watchdog thread gets too little CPU.',
     read: ({ lostFrames }) => single(lostFrames),
   },
   {
+    name: 'heapwarden_process_start_time_seconds',
+    otelName: 'heapwarden.process.start_time',
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'When the process started, in seconds since the epoch.',
+    labels: {},
+    howToRead: 'A change is a restart; soon after critical pressure it was most likely a death.',
+    read: ({ startedAtMs }) => single(startedAtMs / 1000),
+  },
+  {
     name: 'heapwarden_self_cpu_seconds_total',
+    otelName: 'heapwarden.self.cpu',
     type: 'counter',
     unit: 'seconds',
     help: 'CPU time of the watchdog thread and of the probe.',
@@ -201,6 +241,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_self_memory_bytes',
+    otelName: 'heapwarden.self.memory',
     type: 'gauge',
     unit: 'bytes',
     help: 'Heap and external memory of the watchdog thread.',
@@ -210,6 +251,7 @@ export const watchdogMetrics: readonly Metric[] = [
   },
   {
     name: 'heapwarden_build_info',
+    otelName: 'heapwarden.build.info',
     type: 'gauge',
     unit: 'info',
     help: 'Always 1; the labels say which versions run.',

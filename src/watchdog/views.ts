@@ -67,6 +67,7 @@ export function readingsOf(parts: ViewParts): Readings {
   return {
     version: VERSION,
     node: process.version,
+    startedAtMs: data.startedAtMs,
     frame,
     floorBytes: observer.signals.floors.latest?.value,
     heapSpaceNames: data.heapSpaceNames,

@@ -55,6 +55,7 @@ describe('catalogue', () => {
         "heapwarden_analyses_total counter",
         "heapwarden_analysis_seconds histogram",
         "heapwarden_pressure_ratio gauge",
+        "heapwarden_pressure_state gauge",
         "heapwarden_signal_verdict gauge",
         "heapwarden_leak_slope_bytes_per_second gauge",
         "heapwarden_detectable_slope_bytes_per_second gauge",
@@ -70,6 +71,7 @@ describe('catalogue', () => {
         "heapwarden_store_available_bytes gauge",
         "heapwarden_main_thread_unresponsive_seconds gauge",
         "heapwarden_frames_lost_total counter",
+        "heapwarden_process_start_time_seconds gauge",
         "heapwarden_self_cpu_seconds_total counter",
         "heapwarden_self_memory_bytes gauge",
         "heapwarden_build_info gauge",
@@ -81,8 +83,17 @@ describe('catalogue', () => {
     const names = catalogue.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const { name, type, unit } of catalogue) {
-      if (unit !== 'count' && unit !== 'info') expect(name).toContain(`_${unit}`);
+      if (unit !== 'info' && !unit.startsWith('{')) expect(name).toContain(`_${unit}`);
       expect(name.endsWith('_total')).toBe(type === 'counter');
+    }
+  });
+
+  it('gives OpenTelemetry names that the standard translation turns into those of Prometheus', () => {
+    const UNIT_WORDS: Record<string, string> = { info: '', bytes: 'bytes', seconds: 'seconds' };
+    for (const { name, otelName, unit, type } of catalogue) {
+      const words = unit.startsWith('{') ? '' : (UNIT_WORDS[unit] ?? unit);
+      const parts = [otelName.replaceAll('.', '_'), words, type === 'counter' ? 'total' : ''];
+      expect(parts.filter((part) => part !== '').join('_')).toBe(name);
     }
   });
 });
@@ -90,13 +101,16 @@ describe('catalogue', () => {
 describe('Prometheus exporter', () => {
   it('gives what is known and leaves out what is not, never 0 for it', async () => {
     const samples = samplesOf(await render(earlyReadings()));
-    expect([...samples.keys()].filter((series) => !/^heapwarden_(?:capture|analys)/.test(series))).toEqual([
+    expect(
+      [...samples.keys()].filter((series) => !/^heapwarden_(?:capture|analys|pressure_state)/.test(series)),
+    ).toEqual([
       'heapwarden_incidents_open{signal="pressure"}',
       'heapwarden_incidents_open{signal="overdue_objects"}',
       'heapwarden_incidents_open{signal="died_of_memory"}',
       'heapwarden_redacted_strings_total',
       'heapwarden_main_thread_unresponsive_seconds',
       'heapwarden_frames_lost_total',
+      'heapwarden_process_start_time_seconds',
       'heapwarden_self_cpu_seconds_total',
       'heapwarden_self_memory_bytes',
       'heapwarden_build_info{version="1.2.3",node="v20.20.2"}',
@@ -125,7 +139,7 @@ describe('Prometheus exporter', () => {
     }
     for (const value of samples.values()) expect(value).not.toBeNaN();
     expect(samples.get('heapwarden_heap_space_used_bytes{space="old"}')).toBe(77);
-    expect(samples.get('heapwarden_eventloop_delay_seconds{quantile="0.99"}')).toBe(0.025);
+    expect(samples.get('heapwarden_eventloop_delay_seconds{statistic="p99"}')).toBe(0.025);
     expect(samples.get('heapwarden_pressure_ratio{limit="cgroup"}')).toBe(0.75);
     expect(samples.get('heapwarden_incidents_open{signal="js_heap"}')).toBe(1);
     expect(samples.get('heapwarden_leak_slope_bytes_per_second{signal="js_heap"}')).toBe(1000);
@@ -133,6 +147,14 @@ describe('Prometheus exporter', () => {
     expect(samples.get('heapwarden_capture_prediction_error_ratio{quantity="pause"}')).toBe(-0.1);
     expect(samples.get('heapwarden_rule_fired_total{rule="baseline"}')).toBe(3);
     expect(samples.get('heapwarden_store_available_bytes')).toBe(4000);
+  });
+
+  it('marks the level of pressure', async () => {
+    const samples = samplesOf(await render(fullReadings()));
+    const levels = ['normal', 'elevated', 'high', 'critical'].map((level) =>
+      samples.get(`heapwarden_pressure_state{level="${level}"}`),
+    );
+    expect(levels).toEqual([0, 1, 0, 0]);
   });
 
   it('marks one verdict per signal', async () => {
@@ -202,15 +224,13 @@ describe('Prometheus exporter', () => {
     await expect(exporter.render()).rejects.toThrow('no readings');
   });
 
-  it.skipIf(promtool.error)('writes what promtool accepts, but for a quantile that is a gauge', async () => {
+  it.skipIf(promtool.error)('writes what promtool has nothing to object to', async () => {
     const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
       input: await render(fullReadings()),
       encoding: 'utf8',
     });
     const objections = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
-    // A summary would need a sum and a count, which the frames do not have.
-    const isExpected = /^heapwarden_eventloop_delay_seconds .*"quantile" label$/;
-    expect(objections.filter((line) => !isExpected.test(line))).toEqual([]);
+    expect(objections).toEqual([]);
   });
 });
 

@@ -15,6 +15,7 @@ export function earlyReadings(): Readings {
   return {
     version: '1.2.3',
     node: 'v20.20.2',
+    startedAtMs: 1_700_000_000_500,
     frame: undefined,
     floorBytes: undefined,
     heapSpaceNames: ['new_space', 'old_space'],
