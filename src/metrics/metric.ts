@@ -63,14 +63,27 @@ export interface HistogramMetric extends Described {
 
 export type Metric = ScalarMetric | HistogramMetric;
 
+/** What exporters have to know of a metric. */
+type Exported = Pick<Described, 'name' | 'otelName' | 'unit' | 'help'>;
+
 /** A metric and its samples at one moment. Plain data. */
 export type Family =
-  | (Omit<ScalarMetric, 'read'> & { readonly samples: readonly Sample[] })
-  | (Omit<HistogramMetric, 'read'> & { readonly samples: readonly HistogramSample[] });
+  | (Exported & { readonly type: ScalarMetric['type']; readonly samples: readonly Sample[] })
+  | (Exported & {
+      readonly type: 'histogram';
+      readonly bounds: readonly number[];
+      readonly samples: readonly HistogramSample[];
+    });
 
 /** Reads metrics, all at the same moment. */
 export function familiesOf(metrics: readonly Metric[], readings: Readings): readonly Family[] {
-  return metrics.map(({ read, ...described }) => ({ ...described, samples: read(readings) }) as Family);
+  return metrics.map((metric): Family => {
+    const { name, otelName, unit, help } = metric;
+    const exported = { name, otelName, unit, help };
+    return metric.type === 'histogram'
+      ? { ...exported, type: metric.type, bounds: metric.bounds, samples: metric.read(readings) }
+      : { ...exported, type: metric.type, samples: metric.read(readings) };
+  });
 }
 
 /** The one sample of a metric without labels; none when the value is not known. */
