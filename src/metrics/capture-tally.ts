@@ -1,6 +1,6 @@
 /** Counts what became of captures, for the metrics. */
 import type { PredictionErrors } from '../capture/cost-model.js';
-import { CAPTURE_ENDS, type CaptureRecord, type CaptureTrigger } from '../capture/record.js';
+import type { CaptureEnd, CaptureRecord, CaptureTrigger } from '../capture/record.js';
 import type { Exemplar } from './metric.js';
 import { SecondsHistogram } from './seconds-histogram.js';
 
@@ -16,8 +16,15 @@ export interface CaptureCount extends Pick<CaptureRecord, 'kind' | 'trigger' | '
   readonly exemplar?: Exemplar;
 }
 
-/** Those that every process may see; the series of the others begin when they are first used. */
+/** Those that every process may see, and ends that are worth an alert; other series begin when they are first used. */
 const COMMON_TRIGGERS: readonly CaptureTrigger[] = ['verdict', 'growth', 'pressure', 'api'];
+const NOTABLE_ENDS: readonly CaptureEnd[] = [
+  'stored',
+  'refused_memory',
+  'refused_disk',
+  'source_failed',
+  'store_failed',
+];
 
 export class CaptureTally {
   readonly #counts = new Map<string, CaptureCount>();
@@ -26,10 +33,10 @@ export class CaptureTally {
   #errors: Partial<PredictionErrors> = {};
   #redactedStrings = 0;
 
-  /** Every way for a snapshot to end starts at 0: Prometheus sees no increase in a series that begins at 1. */
+  /** Prometheus sees no increase in a series that begins at 1. */
   constructor() {
     for (const trigger of COMMON_TRIGGERS) {
-      for (const outcome of CAPTURE_ENDS) this.#add({ kind: 'heap-snapshot', trigger, outcome, count: 0 });
+      for (const outcome of NOTABLE_ENDS) this.#add({ kind: 'heap-snapshot', trigger, outcome, count: 0 });
     }
   }
 

@@ -41,13 +41,11 @@ const MAX_AGE_MS = 15_000;
 /** How often the reader tries to meet a board that is whole, before it takes what it has read last. */
 const MAX_TRIES = 4;
 
-/** A family as it lies in the table: its samples without their numbers. */
-type Row = DistributiveOmit<Family, 'samples'> & { readonly samples: readonly Titles[] };
+/** A sample as it lies in the table, without its numbers. */
 interface Titles {
   readonly labels: Labels;
   readonly exemplar?: Exemplar;
 }
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 interface Views {
   readonly words: Int32Array;
@@ -79,7 +77,7 @@ export class BoardWriter {
    */
   write(families: readonly Family[], nowMs: number): void {
     const { words, writtenAtMs, numbers, table } = this.#views;
-    const text = JSON.stringify(families.map(rowOf));
+    const text = JSON.stringify(families.map(withoutNumbers));
     const values = families.flatMap(numbersOf);
     if (values.length > MAX_NUMBERS || Buffer.byteLength(text) > MAX_TABLE_BYTES) {
       throw new RangeError(`${values.length} numbers and a table of ${text.length} characters do not fit`);
@@ -102,7 +100,6 @@ export class BoardReader {
   readonly #views: Views;
   #sequence = 0;
   #edition = 0;
-  #rows: readonly Row[] = [];
   #families: readonly Family[] = [];
   #writtenAtMs = 0;
 
@@ -111,8 +108,8 @@ export class BoardReader {
   }
 
   /**
-   * The metrics as they were last written, the same objects until they are written anew; none when that is longer than
-   * 15 s ago: the watchdog is gone then.
+   * The metrics as they were last written; none when that is longer than 15 s ago: the watchdog is gone then. The objects
+   * are used again for the next reading: take what is wanted of them at once.
    */
   read(nowMs: number): readonly Family[] {
     for (let tries = 0; tries < MAX_TRIES && !this.#isCurrent(); tries += 1) this.#readAnew();
@@ -132,15 +129,15 @@ export class BoardReader {
     const atMs = writtenAtMs[0] as number;
     const newTable = edition === this.#edition ? undefined : table.slice(0, words[TABLE_BYTES]);
     if (Atomics.add(words, SEQUENCE, 0) !== sequence) return;
-    if (newTable !== undefined) this.#rows = JSON.parse(new TextDecoder().decode(newTable));
+    if (newTable !== undefined) this.#families = JSON.parse(new TextDecoder().decode(newTable));
+    fill(this.#families, values);
     this.#edition = edition;
-    this.#families = filled(this.#rows, values);
     this.#writtenAtMs = atMs;
     this.#sequence = sequence;
   }
 }
 
-function rowOf(family: Family): Row {
+function withoutNumbers(family: Family): object {
   const samples = family.samples.map((sample): Titles => {
     const exemplar = 'exemplar' in sample ? sample.exemplar : undefined;
     return { labels: sample.labels, ...(exemplar && { exemplar }) };
@@ -154,21 +151,26 @@ function numbersOf(family: Family): readonly number[] {
     : family.samples.map(({ value }) => value);
 }
 
-function filled(rows: readonly Row[], numbers: Float64Array): readonly Family[] {
+/** Puts the numbers into the samples, in place: a scrape makes next to no garbage. */
+function fill(families: readonly Family[], numbers: Float64Array): void {
   let next = 0;
-  const take = (): number => numbers[next++] as number;
-  return rows.map((row): Family => {
-    if (row.type !== 'histogram') {
-      return { ...row, samples: row.samples.map((titles): Sample => ({ ...titles, value: take() })) };
+  for (const family of families) {
+    if (family.type !== 'histogram') {
+      for (const sample of family.samples as readonly Filled<Sample>[])
+        sample.value = numbers[next++] as number;
+      continue;
     }
-    const samples = row.samples.map(({ labels }): HistogramSample => {
-      // One bucket more than there are bounds: what is above the last.
-      const bucketCounts = Array.from({ length: row.bounds.length + 1 }, take);
-      return { labels, bucketCounts, sum: take() };
-    });
-    return { ...row, samples };
-  });
+    // One bucket more than there are bounds: what is above the last.
+    const bucketCount = family.bounds.length + 1;
+    for (const sample of family.samples as readonly Filled<HistogramSample>[]) {
+      sample.bucketCounts = Array.from(numbers.subarray(next, next + bucketCount));
+      sample.sum = numbers[next + bucketCount] as number;
+      next += bucketCount + 1;
+    }
+  }
 }
+
+type Filled<T> = { -readonly [K in keyof T]: T[K] };
 
 function viewsOf(buffer: SharedArrayBuffer): Views {
   const words = new Int32Array(buffer, 0, WRITTEN_AT_OFFSET / Int32Array.BYTES_PER_ELEMENT);

@@ -174,10 +174,10 @@ describe('Prometheus exporter', () => {
     expect(samples.get('heapwarden_gc_duration_seconds_sum{kind="major"}')).toBe(3.5);
   });
 
-  it('counts every way in which a snapshot can end from 0', async () => {
+  it('counts from 0 what a snapshot can end in that is worth an alert', async () => {
     const samples = samplesOf(await render(earlyReadings()));
     const captures = [...samples].filter(([series]) => series.startsWith('heapwarden_captures_total'));
-    expect(captures).toHaveLength(4 * 10);
+    expect(captures).toHaveLength(4 * 5);
     expect(captures.every(([, value]) => value === 0)).toBe(true);
     expect(samples.get('heapwarden_capture_pause_seconds_count')).toBe(0);
   });
