@@ -64,6 +64,13 @@ export const configSchema = v.strictObject({
       },
     ),
   ),
+  targetsDir: v.optional(
+    setting(
+      text,
+      'Folder for a file that tells Prometheus (`file_sd_configs`) where this process is scraped, with the service as `job`; for processes on ports of their own choice. Readable for all users.',
+      { allowed: 'a path', computedDefault: 'none: no such file' },
+    ),
+  ),
   sampleIntervalMs: v.optional(
     setting(wholeNumber(100, 60_000), 'Time between two frames, in milliseconds.', {
       allowed: 'a whole number of milliseconds from 100 to 60000, without a unit',

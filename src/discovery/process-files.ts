@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { isAlive, type ReadStartTicks } from './liveness.js';
 
 const entrySchema = v.object({
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -16,9 +17,6 @@ const entrySchema = v.object({
 
 /** A watched process. */
 export type ProcessEntry = Readonly<v.InferOutput<typeof entrySchema>>;
-
-/** Start of a process in clock ticks since boot; undefined when there is no such process, or no telling. */
-export type ReadStartTicks = (pid: number) => number | undefined;
 
 /** Lists this process; answers with the path of its file. Files of processes that are gone are removed. */
 export async function writeProcessFile(
@@ -56,15 +54,5 @@ async function readEntry(file: string): Promise<ProcessEntry | undefined> {
   } catch {
     // Removed in between, or not one of ours.
     return undefined;
-  }
-}
-
-function isAlive({ pid, startTicks }: ProcessEntry, readStartTicks: ReadStartTicks): boolean {
-  if (startTicks !== null) return readStartTicks(pid) === startTicks;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -3,7 +3,7 @@ import { estimateLive, type TrackedClass } from '../wire/tracked.js';
 import type { Metric, Sample } from './metric.js';
 
 /** Classes that have series of their own: those of which most live. */
-const MAX_CLASSES = 20;
+const MAX_CLASSES = 15;
 
 /** The classes beyond those. */
 const OTHER = 'other';

@@ -26,6 +26,7 @@ import {
   type WatchdogData,
 } from '../wire/messages.js';
 import { Analyses } from './analyses.js';
+import { announceProcess, announceTarget } from './announcing.js';
 import { createCapturing } from './capturing.js';
 import { circumstancesOf } from './circumstances.js';
 import { createControl } from './control.js';
@@ -39,7 +40,6 @@ import { Judgement } from './judgement.js';
 import { createLogger, logCapture } from './logger.js';
 import { Loop } from './loop.js';
 import { Observer } from './observer.js';
-import { announceProcess } from './process-file.js';
 import { Publishing } from './publishing.js';
 import { reportOf } from './report.js';
 import { RunKeeper } from './run-keeper.js';
@@ -240,6 +240,7 @@ export async function startWatchdog({
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
+  const targetFile = await announceTarget(config, identity, server?.url, logger);
 
   keeper?.start();
   loop.start(Math.min(sampleIntervalMs, MAX_TURN_MS));
@@ -248,7 +249,7 @@ export async function startWatchdog({
     type: 'watching',
     sampleIntervalMs,
     url: server?.url,
-    filesOfProcess: [processFile, farewell?.path].filter((path) => path !== undefined),
+    filesOfProcess: [processFile, targetFile, farewell?.path].filter((path) => path !== undefined),
     quietGcAfterMs: config.quietGcAfterMs === 'off' ? undefined : config.quietGcAfterMs,
     isAutoTracking: config.autoTrack,
     processSignals: config.rules.flatMap(({ when }) => ('processSignal' in when ? when.processSignal : [])),

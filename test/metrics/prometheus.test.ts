@@ -1,16 +1,57 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CAPTURE_KINDS } from '../../src/capture/record.js';
+import { DEFAULT_RULES } from '../../src/capture/rules/rule.js';
+import { RuleBook } from '../../src/capture/rules/rule-book.js';
+import type { Signal, Verdict } from '../../src/detect/verdict.js';
 import { CaptureTally, PAUSE_BUCKETS_SECONDS } from '../../src/metrics/capture-tally.js';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { createPrometheusExporter, type ExpositionFormat } from '../../src/metrics/prometheus.js';
 import type { Readings } from '../../src/metrics/readings.js';
+import { Tracker } from '../../src/probe/tracker/tracker.js';
 import { decodeFrame, FRAME_LENGTH, type Frame } from '../../src/wire/frame.js';
+import type { TrackedSummary } from '../../src/wire/tracked.js';
 import { storedCapture } from '../capture/record-example.js';
 import { earlyReadings, fullReadings } from './readings-example.js';
 
 async function render(readings: Readings, format: ExpositionFormat = 'text'): Promise<string> {
   return (await createPrometheusExporter(() => readings).render(format)).body;
+}
+
+const SIGNALS: readonly Signal[] = [
+  'js_heap',
+  'external',
+  'array_buffers',
+  'native',
+  'code',
+  'contexts',
+  'handles',
+  'objects',
+];
+
+/** A process of which nothing is unknown, as Node 26 has heap spaces. */
+function everythingKnown(tracked: TrackedSummary): Readings {
+  const readings = fullReadings();
+  const captures = new CaptureTally();
+  captures.score({ extraMemoryBytes: 0, pauseMs: 0, storedBytes: 0, durationMs: 0 });
+  for (const kind of CAPTURE_KINDS) captures.record(storedCapture({ kind, trigger: 'pressure' }));
+  const verdict = readings.verdicts.js_heap as Verdict;
+  return {
+    ...readings,
+    captures,
+    tracked,
+    frame: decodeFrame(new Float64Array(FRAME_LENGTH), 11),
+    heapSpaceNames: Array.from({ length: 11 }, (_, index) => `number_${index}_space`),
+    verdicts: Object.fromEntries(
+      SIGNALS.map((signal) => [
+        signal,
+        ['contexts', 'handles', 'objects'].includes(signal) ? { ...verdict, unit: 'count' } : verdict,
+      ]),
+    ),
+    leaks: SIGNALS.map((signal) => ({ signal, signature: '0123456789abcdef' })),
+    rules: new RuleBook(DEFAULT_RULES, 0).states,
+  };
 }
 
 /** The samples of a text, by name and labels. */
@@ -243,6 +284,17 @@ describe('Prometheus exporter', () => {
       `heapwarden_captures_total{kind="heap-snapshot",trigger="verdict",outcome="stored"} 1 # {capture_id="${capture.id}",incident_id="i-1"} 1 1767225602.5`,
     ]);
     expect(await render(readings)).not.toContain(capture.id);
+  });
+
+  it('gives 300 series at most with the default rules, when all is known and 10,000 classes are tracked', async () => {
+    const tracker = new Tracker({ nowMs: () => 0, elapsedMs: () => 0, majorGcCount: () => 0 });
+    for (let index = 0; index < 10_000; index += 1) {
+      tracker.track({}, `${'"\n\\'.repeat(index % 3)}Class${index}${'x'.repeat(index)}`);
+    }
+    const lines = [...samplesOf(await render(everythingKnown(tracker.summary())))];
+    expect(lines.length).toBeGreaterThan(250);
+    expect(lines.length).toBeLessThanOrEqual(300);
+    for (const [series] of lines) expect(series.length).toBeLessThan(300);
   });
 
   it('rejects, and does not throw, when reading fails', async () => {

@@ -43,6 +43,9 @@ const MAX_FOLLOWED = 10_000;
 
 /** Classes that are told apart; what comes after them counts as {@link OTHER}. */
 const MAX_CLASSES = 256;
+
+/** Names are labels of metrics; what is longer is cut. */
+const MAX_NAME_LENGTH = 100;
 const OTHER = 'other';
 
 /** Objects that are expected to be collected are each followed; beyond so many, none is. */
@@ -200,7 +203,8 @@ export class Tracker {
   }
 
   #tallyOf(className: string): Tally {
-    const name = this.#classes.has(className) || this.#classes.size < MAX_CLASSES ? className : OTHER;
+    const short = className.length > MAX_NAME_LENGTH ? className.slice(0, MAX_NAME_LENGTH) : className;
+    const name = this.#classes.has(short) || this.#classes.size < MAX_CLASSES ? short : OTHER;
     let tally = this.#classes.get(name);
     if (tally === undefined) {
       tally = {
