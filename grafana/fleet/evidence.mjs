@@ -1,0 +1,37 @@
+/** What was captured in the fleet, and why something was not. */
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { columns } from '../columns.mjs';
+import { overTime, rowsAtEnd, tablePanel, timePanel } from '../panel.mjs';
+import { ofReplicas } from '../series.mjs';
+
+export function evidence() {
+  return [
+    new RowBuilder('Evidence: what is open, and what was captured?'),
+
+    timePanel({ title: 'Open incidents', metrics: ['heapwarden_incidents_open'], width: 12 })
+      .min(0)
+      .decimals(0)
+      .lineInterpolation(common.LineInterpolation.StepAfter)
+      .noValue('none')
+      .withTarget(overTime(`sum by (signal) (${ofReplicas('heapwarden_incidents_open')}) > 0`, '{{signal}}')),
+
+    tablePanel({
+      title: 'Captures within the time that is shown',
+      metrics: ['heapwarden_captures_total'],
+      width: 12,
+    })
+      .decimals(0)
+      .noValue('none')
+      .transformations([
+        columns({ kind: 'Kind', trigger: 'Asked for by', outcome: 'Outcome', Value: 'Captures' }, ['Time']),
+      ])
+      .sortBy([new common.TableSortByFieldStateBuilder().displayName('Captures').desc(true)])
+      .withTarget(rowsAtEnd(captures())),
+  ];
+}
+
+function captures() {
+  const counted = `increase(${ofReplicas('heapwarden_captures_total')}[$__range])`;
+  return `round(sum by (kind, trigger, outcome) (${counted})) > 0`;
+}
