@@ -1,6 +1,9 @@
 /** A dashboard around its panels. */
 import { DashboardBuilder, DashboardCursorSync } from '@grafana/grafana-foundation-sdk/dashboard';
 
+/** The builders give every variable an interval, and every table a footer. */
+const UNKNOWN_TO_GRAFANA = ['auto', 'auto_min', 'auto_count', 'footer'];
+
 /**
  * @param {{ uid: string, title: string, description: string }} facts
  * @param contents - `panels`: rows and panels from the top left on; and the builders of `variables`, `annotations`, `links`
@@ -26,20 +29,20 @@ function isRow(builder) {
   return 'collapsed' in builder;
 }
 
-/**
- * The panels by their place, and the queries of each by letters, which the builders leave to Grafana. The builders also put
- * links and annotations into a menu, where nobody would look for them.
- */
+/** The panels by their place, and the queries of each by letters: the builders leave both to Grafana. */
 function finished(built) {
-  const visible = JSON.parse(
-    JSON.stringify(built, (_, value) => (value === 'inControlsMenu' ? undefined : value)),
-  );
-  const panels = visible.panels.map((panel, index) => ({
+  const plain = JSON.parse(JSON.stringify(built, withoutDefaults));
+  const panels = plain.panels.map((panel, index) => ({
     ...panel,
     id: index + 1,
     ...(panel.targets && { targets: panel.targets.map(lettered) }),
   }));
-  return { ...visible, panels };
+  return { ...plain, panels };
+}
+
+/** The builders put links and annotations into a menu, where nobody would look. */
+function withoutDefaults(key, value) {
+  return value === 'inControlsMenu' || UNKNOWN_TO_GRAFANA.includes(key) ? undefined : value;
 }
 
 function lettered(target, index) {

@@ -9,7 +9,7 @@ export function evidence() {
   return [
     new RowBuilder('Evidence: what is open, and what was captured?'),
 
-    timePanel({ title: 'Open incidents', metrics: ['heapwarden_incidents_open'], width: 12 })
+    timePanel({ title: 'Open incidents by signal', metrics: ['heapwarden_incidents_open'], width: 12 })
       .min(0)
       .decimals(0)
       .lineInterpolation(common.LineInterpolation.StepAfter)

@@ -63,7 +63,7 @@ export function replicas() {
   for (const { title, metric, expression = perInstance('max', metric), ...look } of VALUES) {
     panel.overrideByName(title, looks(metric, look)).withTarget(rowsAtEnd(expression));
   }
-  return [new RowBuilder('Replicas'), panel];
+  return [new RowBuilder('Replicas: all of them, with a way to each'), panel];
 }
 
 /** Values are called by the letter of their query; the first query gives the versions, which are labels. */

@@ -73,3 +73,16 @@ export function labelValues({ query }: Variable): readonly [series: string, labe
   const [, series, label] = /^label_values\((.+), (\w+)\)$/s.exec(text) ?? [];
   return series === undefined || label === undefined ? undefined : [series, label];
 }
+
+/** Where a dashboard, its panels and their fields lead to. */
+export function linksOf(dashboard: Dashboard): readonly string[] {
+  const ofFields = shownPanels(dashboard).flatMap(({ links = [], fieldConfig }) => [
+    ...links,
+    ...(fieldConfig?.defaults.links ?? []),
+    ...(fieldConfig?.overrides ?? [])
+      .flatMap(({ properties }) => properties)
+      .filter(({ id }) => id === 'links')
+      .flatMap(({ value }) => value as readonly Link[]),
+  ]);
+  return [...dashboard.links, ...ofFields].map(({ url }) => url);
+}
