@@ -6,7 +6,7 @@ import { evidence } from './fleet/evidence.mjs';
 import { replicas } from './fleet/replicas.mjs';
 import { siblings } from './fleet/siblings.mjs';
 import { verdicts } from './fleet/verdicts.mjs';
-import { FLEET_UID } from './link.mjs';
+import { FLEET_UID, runbookLink } from './link.mjs';
 import { ofReplicas } from './series.mjs';
 import { variables } from './variable.mjs';
 
@@ -21,7 +21,7 @@ export function fleetDashboard() {
       panels: [...answer(), ...verdicts(), ...siblings(), ...evidence(), ...replicas()],
       variables: variables({ isMulti: true }),
       annotations: annotations(ofReplicas),
-      links: [],
+      links: [runbookLink()],
     },
   );
 }

@@ -7,11 +7,11 @@ export const FLEET_UID = 'heapwarden-fleet';
 /** What both dashboards choose by; the instance is given apart. */
 const CHOICE = '${datasource:queryparam}&${namespace:queryparam}&${service:queryparam}';
 
-/** The watchdog's own page, which lists incidents and captures and downloads them. `instance`: how Grafana gets the address. */
-export function pageLink(instance = '${instance}') {
+/** The watchdog's own page, which lists incidents and captures and downloads them. */
+export function pageLink() {
   return new DashboardLinkBuilder('Incidents and captures: the page of the watchdog')
     .type(DashboardLinkType.Link)
-    .url(`http://${instance}/`)
+    .url('http://${instance}/')
     .targetBlank(true);
 }
 
@@ -29,4 +29,13 @@ export function fleetLink() {
     .icon('dashboard')
     .url(`/d/${FLEET_UID}?${CHOICE}`)
     .keepTime(true);
+}
+
+/** What to do. */
+export function runbookLink() {
+  return new DashboardLinkBuilder('What to do about a leak')
+    .type(DashboardLinkType.Link)
+    .icon('doc')
+    .url('https://unpkg.com/heapwarden/docs/runbooks/leaking.md')
+    .targetBlank(true);
 }

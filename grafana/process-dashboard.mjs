@@ -1,7 +1,7 @@
 /** One process: is it leaking, how long is there, who holds it, where is the evidence; and why one should believe that. */
 import { annotations } from './annotation.mjs';
 import { dashboard } from './dashboard.mjs';
-import { fleetLink, PROCESS_UID, pageLink } from './link.mjs';
+import { fleetLink, PROCESS_UID, pageLink, runbookLink } from './link.mjs';
 import { answer } from './process/answer.mjs';
 import { evidence } from './process/evidence.mjs';
 import { memory } from './process/memory.mjs';
@@ -23,7 +23,7 @@ export function processDashboard() {
       panels: [...answer(), ...trend(), ...evidence(), ...memory(), ...responsiveness(), ...watchdog()],
       variables: variables({ isMulti: false }),
       annotations: annotations(ofProcess),
-      links: [fleetLink(), pageLink()],
+      links: [fleetLink(), pageLink(), runbookLink()],
     },
   );
 }

@@ -17,7 +17,7 @@ export function siblings() {
 
     perReplica({ title: 'Floor of the heap', metrics: [FLOOR], width: 12 })
       .min(0)
-      .overrideByName(MEDIAN, dashed('text'))
+      .overrideByName(MEDIAN, ofNobody())
       .withTarget(overTime(ofReplicas(FLOOR), '{{instance}}'))
       .withTarget(overTime(`quantile(0.5, ${ofSiblings(FLOOR)})`, MEDIAN)),
 
@@ -25,7 +25,7 @@ export function siblings() {
 
     perReplica({ title: 'Resident memory', metrics: [RSS], width: 12 })
       .min(0)
-      .overrideByName(MEDIAN, dashed('text'))
+      .overrideByName(MEDIAN, ofNobody())
       .withTarget(overTime(ofReplicas(RSS), '{{instance}}'))
       .withTarget(overTime(`quantile(0.5, ${ofSiblings(RSS)})`, MEDIAN)),
 
@@ -55,6 +55,11 @@ export function siblings() {
 
 function perReplica(facts) {
   return timePanel(facts).dataLinks([processLink('${__field.labels.instance}')]);
+}
+
+/** The median leads to no process. */
+function ofNobody() {
+  return [...dashed('text'), { id: 'links', value: [] }];
 }
 
 /** Above half of the median and more, a replica has something that the others have not. */

@@ -15,7 +15,7 @@ export function trend() {
     timePanel({
       title: 'Floor of the heap',
       metrics: ['heapwarden_heap_floor_bytes', 'heapwarden_heap_used_bytes', 'heapwarden_heap_limit_bytes'],
-      note: 'The dashes above the floor say where it will be in an hour if it grows on as it does now.',
+      note: 'The dashes above the floor say where it is in an hour if it grows on as it does now: at the limit, if it gets there.',
       width: 12,
       height: 9,
     })
@@ -75,7 +75,12 @@ export function trend() {
   ];
 }
 
+/** At most the limit, where it ends: a steep slope would leave no height to the rest. */
 function forecast() {
   const slope = ofProcess('heapwarden_leak_slope_bytes_per_second', 'signal="js_heap"');
-  return `${ofProcess('heapwarden_heap_floor_bytes')}\n+ ignoring (signal) 3600 * ${slope}`;
+  const limit = ofProcess('heapwarden_heap_limit_bytes');
+  return `${ofProcess('heapwarden_heap_floor_bytes')}
++ ignoring (signal) 3600 * ${slope}
+< ${limit}
+or ${limit} and ignoring (signal) ${slope} > 0`;
 }
