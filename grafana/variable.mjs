@@ -8,8 +8,8 @@ import {
 import { DATASOURCE } from './panel.mjs';
 
 const KNOWN_BY = 'heapwarden_build_info';
-/** `.*` finds series without the label too: outside of Kubernetes there is none. */
-const ALL = { text: 'All', value: '$__all' };
+/** It finds series without the label too: outside of Kubernetes there is no namespace. */
+const ALL_VALUE = '.*';
 
 /** @param {{ isMulti: boolean }} options - whether several instances can be looked at together */
 export function variables({ isMulti }) {
@@ -21,9 +21,16 @@ export function variables({ isMulti }) {
   );
   return [
     new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
-    orAll(labelVariable('namespace', 'Namespace', KNOWN_BY, 'namespace')),
+    orAll(labelVariable('namespace', 'Namespace', KNOWN_BY, 'namespace')).current({
+      text: 'All',
+      value: '$__all',
+    }),
     labelVariable('service', 'Service', `${KNOWN_BY}{namespace=~"$namespace"}`, 'job'),
-    isMulti ? orAll(instance).multi(true) : instance,
+    isMulti
+      ? orAll(instance)
+          .multi(true)
+          .current({ text: ['All'], value: ['$__all'] })
+      : instance,
   ];
 }
 
@@ -37,5 +44,5 @@ function labelVariable(name, title, series, label) {
 }
 
 function orAll(variable) {
-  return variable.includeAll(true).allValue('.*').current(ALL);
+  return variable.includeAll(true).allValue(ALL_VALUE);
 }

@@ -90,6 +90,15 @@ describe.each(dashboards)('$title', (dashboard) => {
     }
   });
 
+  it('asks for the service that is chosen, everywhere', () => {
+    const asked = [
+      ...shown.flatMap(({ targets }) => targets?.map(({ expr }) => expr) ?? []),
+      ...annotations.list.map(({ target }) => target.expr),
+    ];
+    for (const { metric, labels } of asked.flatMap(seriesIn))
+      expect(labels, metric).toEqual(expect.arrayContaining(['namespace', 'job']));
+  });
+
   it('groups by labels, and names series by labels, that the metrics of the panel have', () => {
     for (const panel of shown) {
       const expressions = panel.targets?.map(({ expr }) => expr) ?? [];

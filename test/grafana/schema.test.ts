@@ -5,7 +5,7 @@ import { dashboards, type Panel, shownPanels } from './dashboard.js';
 
 const faultsOf = installedGrafanaSchema();
 if (faultsOf === undefined)
-  console.log('Skipped: there is no schema of Grafana; run node scripts/grafana-schema.mjs');
+  console.warn('skipped: the types of Grafana: node scripts/grafana-schema.mjs installs what reads them');
 
 /** Type of a panel's settings in `scripts/grafana-schema.mjs`. */
 function typeOf({ type }: Panel, part: 'Options' | 'Fields'): string {
