@@ -53,6 +53,11 @@ export function timePanel(facts) {
     );
 }
 
+/** Counts over time, which change in steps. @param {Facts} facts */
+export function countPanel(facts) {
+  return timePanel(facts).min(0).decimals(0).lineInterpolation(common.LineInterpolation.StepAfter);
+}
+
 /** States over time, one line for each series. @param {Facts} facts */
 export function statePanel(facts) {
   return factual(new statetimeline.PanelBuilder(), facts)

@@ -17,6 +17,12 @@ export const PRESSURE = thresholds('green', [0.7, 'yellow'], [0.85, 'orange'], [
 /** Of the distance from the median of the replicas. */
 export const OUTLIER = thresholds('green', [0.5, 'orange']);
 
+/** Of the time that the application stands still, in seconds: a tenth is felt, a whole one is an outage. */
+export const PAUSE = thresholds('green', [0.1, 'yellow'], [1, 'red']);
+
+/** Of predicted / actual − 1: below zero admission control let through what cost more than it expected. */
+export const PREDICTION = thresholds('blue', [-1, 'orange'], [-0.2, 'blue']);
+
 /** Of what should not be at all. */
 export const NONE = thresholds('green', [1, 'red']);
 

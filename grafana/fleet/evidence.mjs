@@ -2,17 +2,14 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { columns } from '../columns.mjs';
-import { overTime, rowsAtEnd, tablePanel, timePanel } from '../panel.mjs';
+import { countPanel, overTime, rowsAtEnd, tablePanel } from '../panel.mjs';
 import { ofReplicas } from '../series.mjs';
 
 export function evidence() {
   return [
     new RowBuilder('Evidence: what is open, and what was captured?'),
 
-    timePanel({ title: 'Open incidents by signal', metrics: ['heapwarden_incidents_open'], width: 12 })
-      .min(0)
-      .decimals(0)
-      .lineInterpolation(common.LineInterpolation.StepAfter)
+    countPanel({ title: 'Open incidents by signal', metrics: ['heapwarden_incidents_open'], width: 12 })
       .noValue('none')
       .withTarget(overTime(`sum by (signal) (${ofReplicas('heapwarden_incidents_open')}) > 0`, '{{signal}}')),
 

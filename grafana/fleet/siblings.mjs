@@ -2,7 +2,7 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { processLink } from '../link.mjs';
-import { dashed, dashes, overTime, timePanel } from '../panel.mjs';
+import { countPanel, dashed, dashes, overTime, timePanel } from '../panel.mjs';
 import { ofReplicas, ofSiblings } from '../series.mjs';
 import { PRESSURE_LEVEL } from '../state.mjs';
 import { OUTLIER, PRESSURE } from '../threshold.mjs';
@@ -42,11 +42,8 @@ export function siblings() {
       .thresholdsStyle(dashes())
       .withTarget(overTime(`max by (instance) (${ofReplicas('heapwarden_pressure_ratio')})`, '{{instance}}')),
 
-    timePanel({ title: 'Replicas by level of pressure', metrics: [PRESSURE_LEVEL.metric], width: 12 })
-      .min(0)
-      .decimals(0)
+    countPanel({ title: 'Replicas by level of pressure', metrics: [PRESSURE_LEVEL.metric], width: 12 })
       .fillOpacity(60)
-      .lineInterpolation(common.LineInterpolation.StepAfter)
       .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group('A'))
       .overrides(levelColours())
       .withTarget(overTime(`sum by (level) (${ofReplicas(PRESSURE_LEVEL.metric)})`, '{{level}}')),

@@ -1,11 +1,10 @@
 /** What was opened, what was captured and what came of it. */
-import * as common from '@grafana/grafana-foundation-sdk/common';
 import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { columns } from '../columns.mjs';
 import { pageLink } from '../link.mjs';
-import { atEnd, overTime, rowsAtEnd, statPanel, tablePanel, thresholds, timePanel } from '../panel.mjs';
+import { atEnd, countPanel, overTime, rowsAtEnd, statPanel, tablePanel } from '../panel.mjs';
 import { ofProcess } from '../series.mjs';
-import { NEUTRAL } from '../threshold.mjs';
+import { NEUTRAL, PAUSE, PREDICTION } from '../threshold.mjs';
 
 export function evidence() {
   return [
@@ -23,15 +22,12 @@ export function evidence() {
       .dataLinks([pageLink()])
       .withTarget(rowsAtEnd(openIncidents())),
 
-    timePanel({
+    countPanel({
       title: 'Captures since the start',
       metrics: ['heapwarden_captures_total'],
       note: 'Points on the line are exemplars: their capture_id is that of the artefact.',
       width: 8,
     })
-      .min(0)
-      .decimals(0)
-      .lineInterpolation(common.LineInterpolation.StepAfter)
       .links([pageLink()])
       .dataLinks([pageLink()])
       .noValue('none')
@@ -42,25 +38,17 @@ export function evidence() {
         ).exemplar(true),
       ),
 
-    timePanel({
+    countPanel({
       title: 'Analyses since the start',
       metrics: ['heapwarden_analyses_total', 'heapwarden_analysis_seconds'],
       width: 4,
-    })
-      .min(0)
-      .decimals(0)
-      .lineInterpolation(common.LineInterpolation.StepAfter)
-      .withTarget(overTime(ofProcess('heapwarden_analyses_total'), '{{outcome}}')),
+    }).withTarget(overTime(ofProcess('heapwarden_analyses_total'), '{{outcome}}')),
 
-    timePanel({
+    countPanel({
       title: 'Rules fired since the start',
       metrics: ['heapwarden_rule_fired_total'],
       width: 4,
-    })
-      .min(0)
-      .decimals(0)
-      .lineInterpolation(common.LineInterpolation.StepAfter)
-      .withTarget(overTime(ofProcess('heapwarden_rule_fired_total'), '{{rule}}')),
+    }).withTarget(overTime(ofProcess('heapwarden_rule_fired_total'), '{{rule}}')),
 
     statPanel({
       title: 'Mean pause of a capture',
@@ -68,7 +56,7 @@ export function evidence() {
       note: 'How long a capture stopped the application, on average since the start.',
       width: 4,
     })
-      .thresholds(thresholds('green', [0.1, 'yellow'], [1, 'red']))
+      .thresholds(PAUSE)
       .noValue('no capture')
       .withTarget(atEnd(mean('heapwarden_capture_pause_seconds'), 'pause')),
 
@@ -86,7 +74,7 @@ export function evidence() {
       metrics: ['heapwarden_capture_prediction_error_ratio'],
       width: 8,
     })
-      .thresholds(thresholds('blue', [-1, 'orange'], [-0.2, 'blue']))
+      .thresholds(PREDICTION)
       .noValue('no snapshot')
       .withTarget(atEnd(ofProcess('heapwarden_capture_prediction_error_ratio'), '{{quantity}}')),
 
