@@ -130,7 +130,8 @@ function wordsFor({ type, enum: values, minimum, maximum, properties }) {
   if (type === 'boolean') return 'true or false';
   if (type === 'array') return 'a list';
   if (properties?.limits !== undefined) return 'requests and limits';
-  if (type === 'object') return properties === undefined ? 'a map of texts' : 'a map, see docs/configuration.md';
+  if (type === 'object')
+    return properties === undefined ? 'a map of texts' : 'a map, see docs/configuration.md';
   if (type === 'string') return 'a text';
   const kind = type === 'integer' ? 'a whole number' : 'a number';
   return maximum === undefined ? `${kind} from ${minimum}` : `${kind} from ${minimum} to ${maximum}`;

@@ -106,7 +106,10 @@ export function helmSchema(settings) {
     groupAt(schema, names).properties[last] = { description, ...allowed[path] };
   }
   // Helm gives it to every chart that another one depends on.
-  schema.properties.global = { description: 'Values that charts share; none of them is used.', type: 'object' };
+  schema.properties.global = {
+    description: 'Values that charts share; none of them is used.',
+    type: 'object',
+  };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 

@@ -1,0 +1,72 @@
+/** Runs Helm on the chart as users do. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { HELM_MAJORS, installedHelmBinary } from '../../scripts/helm-binaries.mjs';
+
+/** Values by dotted path: `{ 'demo.enabled': true }`. */
+export type Values = Readonly<Record<string, unknown>>;
+
+export interface Result {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a manifest is looked at by the path that a test names
+export type Manifest = any;
+
+export const CHART = new URL('../../helm/heapwarden', import.meta.url).pathname;
+
+/** The versions of Helm that are installed; of the others it is said that they are skipped. */
+export function installedHelms(): number[] {
+  return HELM_MAJORS.filter((major) => {
+    const isInstalled = installedHelmBinary(major) !== undefined;
+    if (!isInstalled)
+      console.warn(`skipped: Helm ${major}, which is not installed: scripts/helm-binaries.mjs`);
+    return isInstalled;
+  });
+}
+
+export function helm(args: readonly string[], major = 4): Result {
+  const binary = installedHelmBinary(major) as string;
+  return spawnSync(binary, args, { encoding: 'utf8', env: { ...process.env, HELM_MAX_HISTORY: '1' } });
+}
+
+/** Renders the chart as the release `shop`. */
+export function render(values: Values, { chart = CHART, major = 4 } = {}): Result {
+  return helm(['template', 'shop', chart, '--namespace', 'store', '--values', valuesFile(values)], major);
+}
+
+/**
+ * Renders the chart, and has its manifests by kind and name: `Service/shop-heapwarden`.
+ *
+ * @throws Error with the words of Helm when it refuses
+ */
+export function manifests(values: Values, options: { chart?: string; major?: number } = {}) {
+  const { status, stdout, stderr } = render(values, options);
+  if (status !== 0) throw new Error(stderr);
+  const documents = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
+  return new Map<string, Manifest>(
+    documents.filter(Boolean).map((manifest) => [`${manifest.kind}/${manifest.metadata.name}`, manifest]),
+  );
+}
+
+function valuesFile(values: Values): string {
+  const root: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(values)) {
+    const names = path.split('.');
+    const last = names.pop() as string;
+    let group = root;
+    for (const name of names) {
+      group[name] ??= {};
+      group = group[name] as Record<string, unknown>;
+    }
+    group[last] = value;
+  }
+  const file = join(mkdtempSync(join(tmpdir(), 'heapwarden-values-')), 'values.json');
+  writeFileSync(file, JSON.stringify(root));
+  return file;
+}
