@@ -125,13 +125,13 @@ function dependencies() {
   return /^dependencies:\n(?: .*\n?)+/m.exec(example('Chart.yaml'))[0].trim();
 }
 
-function wordsFor({ type, enum: values, minimum, maximum, properties }) {
+function wordsFor({ type, enum: values, minimum, maximum, properties, patternProperties }) {
   if (values !== undefined) return values.map((value) => `\`${value}\``).join(', ');
   if (type === 'boolean') return 'true or false';
   if (type === 'array') return 'a list';
   if (properties?.limits !== undefined) return 'requests and limits';
-  if (type === 'object')
-    return properties === undefined ? 'a map of texts' : 'a map, see docs/configuration.md';
+  if (patternProperties !== undefined) return 'a map of texts';
+  if (type === 'object') return 'a map, see docs/configuration.md';
   if (type === 'string') return 'a text';
   const kind = type === 'integer' ? 'a whole number' : 'a number';
   return maximum === undefined ? `${kind} from ${minimum}` : `${kind} from ${minimum} to ${maximum}`;

@@ -31,13 +31,8 @@ const resources = closed({ requests: amounts, limits: amounts });
 
 /** The prefix of a key is a name with dots, the rest as a value. */
 const LABEL = '([A-Za-z0-9]([\\w.-]{0,61}[A-Za-z0-9])?)';
-const key = { pattern: `^(${DNS_NAME}/)?${LABEL}$` };
-const labels = {
-  type: 'object',
-  propertyNames: key,
-  additionalProperties: { type: 'string', pattern: `^${LABEL}?$` },
-};
-const annotations = { type: 'object', propertyNames: key, additionalProperties: text };
+const labels = mapOf({ type: 'string', pattern: `^${LABEL}?$` });
+const annotations = mapOf(text);
 
 const port = { type: 'integer', minimum: 1, maximum: 65_535 };
 const portName = { type: 'string', maxLength: 15, pattern: `^${DNS_LABEL}$` };
@@ -135,6 +130,11 @@ function groupAt(schema, names) {
 
 function closed(properties) {
   return { type: 'object', properties, additionalProperties: false };
+}
+
+/** A map by keys of labels and annotations. */
+function mapOf(value) {
+  return { ...closed({}), patternProperties: { [`^(${DNS_NAME}/)?${LABEL}$`]: value } };
 }
 
 function under(path, schemas) {
