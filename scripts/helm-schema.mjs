@@ -20,7 +20,7 @@ const optionalName = { type: 'string', maxLength: 253, pattern: `^(${DNS_NAME})?
 const optionalShortName = { type: 'string', maxLength: 52, pattern: `^(${DNS_LABEL})?$` };
 
 const image = {
-  repository: { type: 'string', pattern: '^[a-z0-9][a-z0-9._/:-]*[a-z0-9]$' },
+  repository: { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9][a-z0-9._-]*)*$' },
   tag: { type: 'string', pattern: '^(\\w[\\w.-]{0,127}(@sha256:[0-9a-f]{64})?)?$' },
   pullPolicy: { enum: ['Always', 'IfNotPresent', 'Never'] },
 };
