@@ -26,7 +26,7 @@ Needs Kubernetes 1.20 or later, Helm 3 or 4, and the images \`agent\` and \`demo
 
 \`\`\`
 helm install shop helm/heapwarden --set demo.enabled=true \\
-  --set agent.image.repository=<registry>/heapwarden --set demo.image.repository=<registry>/heapwarden-demo
+  --set agent.image.repository=<registry>/heapwarden-agent --set demo.image.repository=<registry>/heapwarden-demo
 helm test shop
 \`\`\`
 

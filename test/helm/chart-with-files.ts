@@ -29,7 +29,7 @@ export function chartWithFiles(): string {
   cpSync(CHART, copy, { recursive: true });
   for (const folder of ['prometheus', 'dashboards']) {
     rmSync(join(copy, 'files', folder), { recursive: true, force: true });
-    mkdirSync(join(copy, 'files', folder));
+    mkdirSync(join(copy, 'files', folder), { recursive: true });
   }
   writeFileSync(join(copy, 'files/prometheus/alerts.yaml'), RULES);
   writeFileSync(join(copy, 'files/dashboards/process.json'), DASHBOARD);

@@ -30,7 +30,7 @@ describe.each(installedHelms())('the example chart, with Helm %i', (major) => {
     const { metadata, spec } = deploymentWith({}).spec.template;
     expect(metadata.labels).toEqual({ app: 'shop', 'heapwarden/watched-by': 'shop-heapwarden' });
     expect(spec.initContainers.map(({ image }: Manifest) => image)).toEqual([
-      'registry.example.com/heapwarden:0.1.0',
+      'registry.example.com/heapwarden-agent:0.1.0',
     ]);
     const [shop] = spec.containers;
     expect(shop.ports.map(({ name }: Manifest) => name)).toEqual(['http', 'heapwarden']);

@@ -1,5 +1,5 @@
 /** What the Pod of `helm test` runs, as it is rendered. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,10 +8,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { watch } from '../e2e/watched-process.js';
 import { installedHelms, type Manifest, manifests } from './helm.js';
 
-describe.skipIf(!installedHelms().includes(4))('the Pod of `helm test`', () => {
+/** The image has that of busybox, which takes the same options. */
+const hasWget = spawnSync('wget', ['--version']).error === undefined;
+if (!hasWget) console.warn('skipped: the Pod of `helm test`: wget is not installed');
+
+describe.skipIf(!hasWget || !installedHelms().includes(4))('the Pod of `helm test`', () => {
   it('passes where a watchdog answers', async () => {
     const { status, stdout } = await runPod({ WATCHDOG_URL: await watch('idle.mjs').url() });
-    expect(stdout).toBe('/healthz is as it should be\n/metrics is as it should be\n');
+    expect(stdout).toMatch(/^ok\nheapwarden_build_info\{.*\} 1\n$/);
     expect(status).toBe(0);
   });
 
@@ -28,19 +32,18 @@ describe.skipIf(!installedHelms().includes(4))('the Pod of `helm test`', () => {
   });
 
   it.each([
-    ['nothing', undefined, '/healthz answers 503'],
-    ['somebody else', 'hello', '/healthz answers something else: hello'],
-    ['a watchdog without metrics', 'ok', '/metrics answers something else: ok'],
-  ])('fails where %s answers', async (_who, answer, words) => {
+    ['nothing', undefined],
+    ['somebody else', 'hello'],
+    ['a watchdog without metrics', 'ok'],
+  ])('fails where %s answers', async (_who, answer) => {
     const url = await serve(() => answer);
     const { status, stderr } = await runPod({ WATCHDOG_URL: url, PATIENCE_SECONDS: '0' });
-    expect(stderr).toBe(`${url}: ${words}\n`);
+    expect(stderr).toContain(`${url} does not answer as a watchdog does\n`);
     expect(status).toBe(1);
   });
 
   it('fails where nobody listens', async () => {
-    const { status, stderr } = await runPod({ WATCHDOG_URL: 'http://127.0.0.1:3', PATIENCE_SECONDS: '0' });
-    expect(stderr).toContain('ECONNREFUSED');
+    const { status } = await runPod({ WATCHDOG_URL: 'http://127.0.0.1:3', PATIENCE_SECONDS: '0' });
     expect(status).toBe(1);
   });
 });
@@ -49,8 +52,8 @@ describe.skipIf(!installedHelms().includes(4))('the Pod of `helm test`', () => {
 async function runPod(variables: Readonly<Record<string, string>>) {
   const [{ command, env }] = manifests({}).get('Pod/shop-heapwarden-test').spec.containers;
   const declared = Object.fromEntries(env.map(({ name, value }: Manifest) => [name, value]));
-  const [, ...args] = command;
-  const child = spawn(process.execPath, args, { env: { ...declared, ...variables } });
+  const [program, ...args] = command;
+  const child = spawn(program, args, { env: { PATH: process.env['PATH'], ...declared, ...variables } });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout),

@@ -50,7 +50,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'agent.image.tag': {
     value: `1.2@sha256:${'a'.repeat(64)}`,
     seen: (rendered) => [init(rendered).image, testContainer(rendered).image],
-    expected: Array(2).fill(`heapwarden:1.2@sha256:${'a'.repeat(64)}`),
+    expected: Array(2).fill(`heapwarden-agent:1.2@sha256:${'a'.repeat(64)}`),
     wrong: 'a b',
   },
   'agent.image.pullPolicy': {
