@@ -1,8 +1,9 @@
 /** The example of a chart that depends on this one, as `helm dependency` puts the two together. */
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { resolveConfig } from '../../src/config/resolve.js';
 import { CHART, helm, installedHelms, type Manifest, manifests, type Values } from './helm.js';
 
@@ -81,6 +82,27 @@ describe.each(installedHelms())('the example chart, with Helm %i', (major) => {
     const rendered = manifests({ 'heapwarden.enabled': false }, { chart, major });
     expect([...rendered.keys()]).toEqual(['Deployment/shop']);
     expect(JSON.stringify([...rendered.values()])).not.toMatch(/heapwarden/i);
+  });
+
+  it('may depend on it twice, under other names', () => {
+    const twice = join(chart, '../twice');
+    cpSync(chart, twice, { recursive: true });
+    const file = join(twice, 'Chart.yaml');
+    const { dependencies, ...rest } = parse(readFileSync(file, 'utf8'));
+    const aliases = ['web', 'worker'].map((alias) => ({ ...dependencies[0], alias }));
+    writeFileSync(file, stringify({ ...rest, dependencies: aliases }));
+    const template = join(twice, 'templates/deployment.yaml');
+    const text = readFileSync(template, 'utf8');
+    writeFileSync(template, text.replace('.Subcharts.heapwarden', '.Subcharts.worker'));
+    expect(helm(['dependency', 'update', twice], major).status).toBe(0);
+    const rendered = manifests({ 'web.port': 9001, 'worker.port': 9002 }, { chart: twice, major });
+    expect(rendered.get('Service/shop-web').spec.ports[0].port).toBe(9001);
+    expect(rendered.get('Service/shop-worker').spec.selector).toEqual({
+      'heapwarden/watched-by': 'shop-worker',
+    });
+    const { metadata, spec } = rendered.get('Deployment/shop').spec.template;
+    expect(metadata.labels['heapwarden/watched-by']).toBe('shop-worker');
+    expect(spec.containers[0].ports[1].containerPort).toBe(9002);
   });
 
   it('has values of the agent checked', () => {
