@@ -41,7 +41,7 @@ ${dependencies()}
 \`\`\`
 
 Its Deployment includes a template wherever a field of the Pod gets something; the template is called as the field is, and
-takes the context of this chart, \`.Subcharts.heapwarden\`. The example \`helm/examples/shop\`, whole:
+takes the context of this chart, \`.Subcharts.heapwarden\`. The Deployment of \`helm/examples/shop\`, whole:
 
 \`\`\`yaml
 ${example('templates/deployment.yaml')}
@@ -59,10 +59,12 @@ With \`heapwarden.enabled: false\` nothing is left of it.
 \`nodeOptions\`, and out of its own list.
 
 **Users.** The application may run as any user, and with a read-only root: the agent writes to its volume alone. With a
-claim, the Pod needs an \`fsGroup\` that may write to it.
+claim, the Pod needs an \`fsGroup\` that may write to it, and \`fsGroupChangePolicy: OnRootMismatch\`, or Kubernetes opens
+what is in it to the group at each start. The init container refuses to be root: a Pod that says \`runAsUser: 0\` has to say
+it of the application's container.
 
 **Several containers.** One of a Pod is watched: the port is one. Several Deployments of one release share the values; for
-values of their own, depend on the chart twice, with an \`alias\` each, and take \`.Subcharts.<alias>\`.
+values of their own, let yours depend on the chart twice, with an \`alias\` each, and take \`.Subcharts.<alias>\`.
 
 ## Memory
 

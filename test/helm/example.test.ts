@@ -58,7 +58,7 @@ describe.each(installedHelms())('the example chart, with Helm %i', (major) => {
       .containers;
     const env = Object.fromEntries(shop.env.map(({ name, value }: Manifest) => [name, value]));
     expect(resolveConfig({ env })).toMatchObject({
-      dir: '/var/lib/heapwarden/data',
+      dir: '/var/lib/heapwarden',
       host: '0.0.0.0',
       port: 9469,
       service: 'shop',

@@ -27,6 +27,22 @@ const S3 = { 's3.bucket': 'artefacts' };
 const CLAIM = { 'snapshots.persistence.enabled': true };
 const LIMITS = { limits: { memory: '1Gi' } };
 
+/** Of each kind that a setting may be of, those that templates and YAML are known to spoil. */
+const SETTINGS = {
+  storeMaxAgeMs: 31_536_000_000,
+  autoTrack: true,
+  quietGcAfterMs: 'off',
+  redactKeep: ['^<a href="(?:x|y)">&'],
+  rules: [
+    { name: 'large', when: { observation: 'rssBytes', above: 1e9, forMs: 60_000 }, take: ['report'] },
+    {
+      name: 'steps',
+      when: { signal: 'js_heap', grownBy: { ratio: 0.1, bytes: 20_971_520 } },
+      take: ['report'],
+    },
+  ],
+};
+
 const CASES: Readonly<Record<string, Case>> = {
   enabled: { value: false, seen: (rendered) => rendered.size, expected: 0, wrong: 'no' },
   nameOverride: {
@@ -93,14 +109,9 @@ const CASES: Readonly<Record<string, Case>> = {
     wrong: 65_536,
   },
   settings: {
-    value: { storeMaxAgeMs: 31_536_000_000, autoTrack: true, redactKeep: ['^a$'], logLevel: 'warn' },
-    seen: (rendered) => config(rendered),
-    expected: expect.objectContaining({
-      storeMaxAgeMs: 31_536_000_000,
-      autoTrack: true,
-      redactKeep: ['^a$'],
-      logLevel: 'warn',
-    }),
+    value: SETTINGS,
+    seen: config,
+    expected: expect.objectContaining(SETTINGS),
     wrong: { host: '127.0.0.1' },
   },
   'token.existingSecret': {

@@ -28,8 +28,7 @@
 {{- with .Values.settings -}}
 {{ toYaml . }}
 {{ end -}}
-# The volume belongs to root; the agent wants a folder of its own.
-dir: /var/lib/heapwarden/data
+dir: /var/lib/heapwarden
 host: 0.0.0.0
 port: {{ .Values.port }}
 service: {{ include "heapwarden.serviceName" . | quote }}
