@@ -68,7 +68,7 @@ describe.each(helms)('with Helm %i', (major) => {
   });
 
   it('refuses a cluster that is too old', () => {
-    const { stderr } = helm(['template', CHART, '--kube-version', '1.19.16'], major);
+    const { stderr } = helm(['template', CHART, '--kube-version', '1.19.16'], { major });
     expect(stderr).toContain('chart requires kubeVersion: >=1.20.0-0');
   });
 });

@@ -14,7 +14,7 @@ describe.each(installedHelms())('the example chart, with Helm %i', (major) => {
     const helmFolder = join(mkdtempSync(join(tmpdir(), 'heapwarden-example-')), 'helm');
     cpSync(join(CHART, '..'), helmFolder, { recursive: true });
     chart = join(helmFolder, 'examples/shop');
-    const { status, stderr } = helm(['dependency', 'update', chart], major);
+    const { status, stderr } = helm(['dependency', 'update', chart], { major });
     expect(stderr).toBe('');
     expect(status).toBe(0);
   });
@@ -24,7 +24,7 @@ describe.each(installedHelms())('the example chart, with Helm %i', (major) => {
   }
 
   it('passes the strict linter', () => {
-    expect(helm(['lint', '--strict', chart], major).stdout).toContain('0 chart(s) failed');
+    expect(helm(['lint', '--strict', chart], { major }).stdout).toContain('0 chart(s) failed');
   });
 
   it('has all of the agent in its Pods, beside what is its own', () => {
@@ -94,7 +94,7 @@ describe.each(installedHelms())('the example chart, with Helm %i', (major) => {
     const template = join(twice, 'templates/deployment.yaml');
     const text = readFileSync(template, 'utf8');
     writeFileSync(template, text.replace('.Subcharts.heapwarden', '.Subcharts.worker'));
-    expect(helm(['dependency', 'update', twice], major).status).toBe(0);
+    expect(helm(['dependency', 'update', twice], { major }).status).toBe(0);
     const rendered = manifests({ 'web.port': 9001, 'worker.port': 9002 }, { chart: twice, major });
     expect(rendered.get('Service/shop-web').spec.ports[0].port).toBe(9001);
     expect(rendered.get('Service/shop-worker').spec.selector).toEqual({

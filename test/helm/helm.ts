@@ -1,8 +1,5 @@
 /** Runs Helm on the chart as users do. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { HELM_MAJORS, installedHelmBinary } from '../../scripts/helm-binaries.mjs';
 
@@ -30,14 +27,14 @@ export function installedHelms(): number[] {
   });
 }
 
-export function helm(args: readonly string[], major = 4): Result {
-  const binary = installedHelmBinary(major) as string;
-  return spawnSync(binary, args, { encoding: 'utf8', env: { ...process.env, HELM_MAX_HISTORY: '1' } });
+export function helm(args: readonly string[], { major = 4, input = '' } = {}): Result {
+  return spawnSync(installedHelmBinary(major) as string, args, { encoding: 'utf8', input });
 }
 
 /** Renders the chart as the release `shop`. */
 export function render(values: Values, { chart = CHART, major = 4 } = {}): Result {
-  return helm(['template', 'shop', chart, '--namespace', 'store', '--values', valuesFile(values)], major);
+  const args = ['template', 'shop', chart, '--namespace', 'store', '--values', '-'];
+  return helm(args, { major, input: JSON.stringify(nested(values)) });
 }
 
 /**
@@ -54,19 +51,17 @@ export function manifests(values: Values, options: { chart?: string; major?: num
   );
 }
 
-function valuesFile(values: Values): string {
-  const root: Record<string, unknown> = {};
+function nested(values: Values): object {
+  const root = {};
   for (const [path, value] of Object.entries(values)) {
     const names = path.split('.');
     const last = names.pop() as string;
-    let group = root;
+    let group: Record<string, unknown> = root;
     for (const name of names) {
       group[name] ??= {};
       group = group[name] as Record<string, unknown>;
     }
     group[last] = value;
   }
-  const file = join(mkdtempSync(join(tmpdir(), 'heapwarden-values-')), 'values.json');
-  writeFileSync(file, JSON.stringify(root));
-  return file;
+  return root;
 }

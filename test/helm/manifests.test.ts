@@ -38,7 +38,7 @@ const FORMS = [
 
 describe.each(helms)('with Helm %i', (major) => {
   it('passes the strict linter', () => {
-    const { status, stdout } = helm(['lint', '--strict', CHART], major);
+    const { status, stdout } = helm(['lint', '--strict', CHART], { major });
     expect(stdout).toContain('0 chart(s) failed');
     expect(status).toBe(0);
   });
