@@ -93,6 +93,17 @@ describe.skipIf(operator === undefined || minors.length === 0)('the check of typ
   });
 });
 
+describe.skipIf(!helms.includes(4))('every port of the chart', () => {
+  it('says its protocol, without which older clusters refuse what Helm 4 applies', () => {
+    const rendered = [...manifests({ 'demo.enabled': true }).values()];
+    const ports = rendered.flatMap(({ kind, spec }) => {
+      if (kind === 'Service') return spec.ports;
+      return kind === 'Deployment' ? spec.template.spec.containers[0].ports : [];
+    });
+    expect(ports.map(({ protocol }) => protocol)).toEqual(['TCP', 'TCP', 'TCP', 'TCP']);
+  });
+});
+
 describe.skipIf(!helms.includes(4))('every Pod of the chart', () => {
   const rendered = helms.includes(4) ? [...manifests({ 'demo.enabled': true }).values()] : [];
   const pods: Manifest[] = rendered

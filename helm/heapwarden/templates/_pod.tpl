@@ -30,6 +30,7 @@ heapwarden/watched-by: {{ include "heapwarden.fullname" . }}
 {{- if .Values.enabled -}}
 - name: heapwarden
   containerPort: {{ .Values.port }}
+  protocol: TCP
 {{- end -}}
 {{- end -}}
 
