@@ -1,5 +1,6 @@
 /** What the chart renders, against what Kubernetes and the Prometheus Operator know. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { HELM_MAJORS } from '../../scripts/helm-binaries.mjs';
 import {
   installedKubernetesTypes,
   installedOperatorTypes,
@@ -7,13 +8,7 @@ import {
 } from '../../scripts/kubernetes-types.mjs';
 import { chartWithFiles } from './chart-with-files.js';
 import { Declarations } from './declarations.js';
-import { CHART, helm, installedHelms, type Manifest, manifests } from './helm.js';
-
-const helms = installedHelms();
-const operator = installedOperatorTypes();
-const minors = KUBERNETES_MINORS.filter((minor) => installedKubernetesTypes(minor) !== undefined);
-if (minors.length < KUBERNETES_MINORS.length || operator === undefined)
-  console.warn('skipped: types of Kubernetes, which are not installed: scripts/kubernetes-types.mjs');
+import { CHART, helm, isHelmMissing, type Manifest, manifests } from './helm.js';
 
 /** All that there is, in two forms where there are two. */
 const EVERYTHING = {
@@ -29,42 +24,48 @@ const EVERYTHING = {
   's3.existingSecret': 'bucket',
 };
 const FORMS = [
-  ['a PodMonitor', { ...EVERYTHING, 'monitor.kind': 'PodMonitor', 'token.existingSecret': 'token' }],
+  ['PodMonitor', { ...EVERYTHING, 'monitor.kind': 'PodMonitor', 'token.existingSecret': 'token' }],
   [
-    'a ServiceMonitor',
+    'ServiceMonitor',
     { ...EVERYTHING, 'monitor.kind': 'ServiceMonitor', 'snapshots.persistence.enabled': true },
   ],
 ] as const;
 
-describe.each(helms)('with Helm %i', (major) => {
+describe.each(HELM_MAJORS)('with Helm %i', (major) => {
+  const it = test.skipIf(isHelmMissing(major));
+
   it('passes the strict linter', () => {
     const { status, stdout } = helm(['lint', '--strict', CHART], { major });
     expect(stdout).toContain('0 chart(s) failed');
     expect(status).toBe(0);
   });
+});
 
-  describe.skipIf(operator === undefined).each(minors)('for Kubernetes %s', (minor) => {
-    const declarations = new Declarations({
-      kubernetes: installedKubernetesTypes(minor) as string,
-      operator: operator as string,
-    });
-
-    it.each(FORMS)(
-      'renders no field that the types do not have, and all that they demand: with %s',
-      (_what, values) => {
-        const rendered = [...manifests(values, { chart: chartWithFiles(), major }).values()];
-        expect(rendered.length).toBeGreaterThanOrEqual(9);
-        expect(rendered.flatMap((manifest) => declarations.problemsOf(manifest))).toEqual([]);
-      },
+it.skipIf(HELM_MAJORS.some(isHelmMissing)).each(FORMS)(
+  'is the same with each Helm: with a %s',
+  (_monitor, values) => {
+    const chart = chartWithFiles();
+    const [first, ...others] = HELM_MAJORS.map((major) =>
+      manifests({ ...values, 'token.existingSecret': 'token' }, { chart, major }),
     );
+    for (const other of others) expect(other).toEqual(first);
+  },
+);
+
+describe.each(KUBERNETES_MINORS)('for Kubernetes %s', (minor) => {
+  const declarations = declarationsOf(minor);
+  const it = test.skipIf(declarations === undefined || isHelmMissing());
+
+  it.each(FORMS)('has the fields of the types, and no others: with a %s', (_monitor, values) => {
+    const rendered = [...manifests(values, { chart: chartWithFiles() }).values()];
+    expect(rendered.length).toBeGreaterThanOrEqual(9);
+    expect(rendered.flatMap((manifest) => declarations?.problemsOf(manifest))).toEqual([]);
   });
 });
 
-describe.skipIf(operator === undefined || minors.length === 0)('the check of types itself', () => {
-  const declarations = new Declarations({
-    kubernetes: installedKubernetesTypes(minors[0] as string) as string,
-    operator: operator as string,
-  });
+describe('the check of types itself', () => {
+  const declarations = declarationsOf(KUBERNETES_MINORS[0] as string);
+  const it = test.skipIf(declarations === undefined);
 
   it.each([
     [
@@ -80,20 +81,20 @@ describe.skipIf(operator === undefined || minors.length === 0)('the check of typ
     ['a missing field', { spec: {} }, 'Pod.spec.containers: is missing'],
     ['a map in place of a list', { spec: { containers: {} } }, 'Pod.spec.containers: is no list'],
   ])('finds %s', (_what, pod, problem) => {
-    expect(declarations.problemsOf({ apiVersion: 'v1', kind: 'Pod', ...pod })).toEqual([problem]);
+    expect(declarations?.problemsOf({ apiVersion: 'v1', kind: 'Pod', ...pod })).toEqual([problem]);
   });
 
   it('finds a wrong field of a monitor', () => {
     const spec = { selector: { matchLabels: { a: 1 } }, podMetricsEndpoints: [{ prot: 'http' }] };
     const monitor = { apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor', spec };
-    expect(declarations.problemsOf(monitor)).toEqual([
+    expect(declarations?.problemsOf(monitor)).toEqual([
       'PodMonitor.spec.selector.matchLabels.a: is no string',
       'PodMonitor.spec.podMetricsEndpoints[0].prot: there is no such field',
     ]);
   });
 });
 
-describe.skipIf(!helms.includes(4))('every port of the chart', () => {
+describe.skipIf(isHelmMissing())('every port of the chart', () => {
   it('says its protocol, without which older clusters refuse what Helm 4 applies', () => {
     const rendered = [...manifests({ 'demo.enabled': true }).values()];
     const ports = rendered.flatMap(({ kind, spec }) => {
@@ -104,18 +105,19 @@ describe.skipIf(!helms.includes(4))('every port of the chart', () => {
   });
 });
 
-describe.skipIf(!helms.includes(4))('every Pod of the chart', () => {
-  const rendered = helms.includes(4) ? [...manifests({ 'demo.enabled': true }).values()] : [];
-  const pods: Manifest[] = rendered
-    .map((manifest) => (manifest.kind === 'Pod' ? manifest : manifest.spec?.template))
-    .filter(Boolean);
+describe.skipIf(isHelmMissing())('every Pod of the chart', () => {
+  function pods(): Manifest[] {
+    return [...manifests({ 'demo.enabled': true }).values()]
+      .map((manifest) => (manifest.kind === 'Pod' ? manifest : manifest.spec?.template))
+      .filter(Boolean);
+  }
 
   it('is one of two', () => {
-    expect(pods).toHaveLength(2);
+    expect(pods()).toHaveLength(2);
   });
 
   it('keeps to the Pod Security Standard "restricted", with a read-only root and no token of the cluster', () => {
-    for (const { spec } of pods) {
+    for (const { spec } of pods()) {
       expect(spec.automountServiceAccountToken).toBe(false);
       expect(spec.securityContext).toMatchObject({
         runAsNonRoot: true,
@@ -135,3 +137,13 @@ describe.skipIf(!helms.includes(4))('every Pod of the chart', () => {
     }
   });
 });
+
+function declarationsOf(minor: string): Declarations | undefined {
+  const kubernetes = installedKubernetesTypes(minor);
+  const operator = installedOperatorTypes();
+  if (kubernetes !== undefined && operator !== undefined) return new Declarations({ kubernetes, operator });
+  console.warn(
+    `skipped: types of Kubernetes ${minor}, which are not installed: node scripts/kubernetes-types.mjs`,
+  );
+  return undefined;
+}

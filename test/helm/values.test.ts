@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { helmValues } from '../../scripts/helm-values.mjs';
 import { chartWithFiles } from './chart-with-files.js';
-import { installedHelms, manifests, render, type Values } from './helm.js';
+import { isHelmMissing, manifests, render, type Values } from './helm.js';
 import { CASES, DEMO, type Rendered } from './value-cases.js';
 
-const hasHelm = installedHelms().includes(4);
+const isMissing = isHelmMissing();
 
 const withoutChanges = new Map<string, Rendered>();
 
@@ -13,7 +13,7 @@ it('no value of the chart is left out', () => {
   expect(Object.keys(CASES)).toEqual(helmValues().map(({ path }) => path));
 });
 
-describe.skipIf(!hasHelm).each(Object.entries(CASES))('%s', (path, each) => {
+describe.skipIf(isMissing).each(Object.entries(CASES))('%s', (path, each) => {
   const { value, along, seen, expected, wrong } = each;
   const chart = chartWithFiles();
 
@@ -30,7 +30,7 @@ describe.skipIf(!hasHelm).each(Object.entries(CASES))('%s', (path, each) => {
   });
 });
 
-describe.skipIf(!hasHelm)('values that there are not', () => {
+describe.skipIf(isMissing)('values that there are not', () => {
   it.each(['demos', 'demo.replica', 'agent.image.digest', 'settings.captureCooldown', 'token.value'])(
     'are refused: %s',
     (path) => {
