@@ -4,10 +4,18 @@ import * as schema from '../dist/config/schema.js';
 import { catalogue } from '../dist/metrics/catalogue.js';
 import { analysisSchema } from './analysis-schema.mjs';
 import { configurationPage } from './configuration-page.mjs';
+import { copyHelmFiles } from './helm-files.mjs';
+import { helmReadme } from './helm-readme.mjs';
+import { helmSchema } from './helm-schema.mjs';
 import { metricsPage } from './metrics-page.mjs';
 
 const docs = new URL('../docs/', import.meta.url);
+const chart = new URL('../helm/heapwarden/', import.meta.url);
 
 writeFileSync(new URL('configuration.md', docs), configurationPage(schema));
 writeFileSync(new URL('metrics.md', docs), metricsPage(catalogue));
 writeFileSync(new URL('analysis.schema.json', docs), analysisSchema());
+
+copyHelmFiles();
+writeFileSync(new URL('values.schema.json', chart), helmSchema(schema));
+writeFileSync(new URL('README.md', chart), helmReadme(schema));
