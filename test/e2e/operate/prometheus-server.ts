@@ -30,6 +30,8 @@ export interface PrometheusServer extends Daemon {
   query(expression: string): Promise<readonly QueryResult[]>;
   /** Runs an instant query until it gives something. @throws Error when it gives nothing for 20 s */
   answer(expression: string): Promise<readonly QueryResult[]>;
+  /** Labels of the targets that are scraped, once there are any. @throws Error when there are none for 20 s */
+  targets(): Promise<readonly QueryResult['metric'][]>;
 }
 
 const PATIENCE_MS = 20_000;
@@ -49,26 +51,35 @@ export async function startPrometheus(config: string, files: Files = {}): Promis
     '--enable-feature=exemplar-storage',
     '--log.level=warn',
   ]);
-  const query = async (expression: string): Promise<readonly QueryResult[]> => {
-    const response = await fetch(`${daemon.url}/api/v1/query?query=${encodeURIComponent(expression)}`);
-    const { data, error } = (await response.json()) as {
-      data?: { result: QueryResult[] };
-      error?: string;
-    };
-    if (data === undefined) throw new Error(`${expression}: ${error}`);
-    return data.result;
+  const get = async <T>(path: string): Promise<T> => {
+    const response = await fetch(`${daemon.url}/api/v1/${path}`);
+    const { data, error } = (await response.json()) as { data?: T; error?: string };
+    if (data === undefined) throw new Error(`${path}: ${error}`);
+    return data;
   };
+  const query = async (expression: string): Promise<readonly QueryResult[]> =>
+    (await get<{ result: QueryResult[] }>(`query?query=${encodeURIComponent(expression)}`)).result;
   return {
     ...daemon,
     query,
-    async answer(expression) {
-      for (const startedAtMs = Date.now(); Date.now() - startedAtMs < PATIENCE_MS; await delay(50)) {
-        const result = await query(expression);
-        if (result.length > 0) return result;
-      }
-      throw new Error(`${expression}: no data for ${PATIENCE_MS} ms`);
-    },
+    answer: (expression) => untilSome(expression, () => query(expression)),
+    targets: () =>
+      untilSome('targets', async () => {
+        const { activeTargets } = await get<{ activeTargets: { labels: QueryResult['metric'] }[] }>(
+          'targets',
+        );
+        return activeTargets.map(({ labels }) => labels);
+      }),
   };
+}
+
+/** Looks again until there is something. */
+async function untilSome<T>(what: string, look: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  for (const startedAtMs = Date.now(); Date.now() - startedAtMs < PATIENCE_MS; await delay(50)) {
+    const found = await look();
+    if (found.length > 0) return found;
+  }
+  throw new Error(`${what}: nothing for ${PATIENCE_MS} ms`);
 }
 
 /** @param config - the text of `alertmanager.yml` */
