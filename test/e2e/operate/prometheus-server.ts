@@ -28,36 +28,63 @@ export interface QueryResult {
 export interface PrometheusServer extends Daemon {
   /** Runs an instant query. @throws Error what Prometheus objects to */
   query(expression: string): Promise<readonly QueryResult[]>;
+  /** Runs an instant query until it gives something. @throws Error when it gives nothing for 20 s */
+  answer(expression: string): Promise<readonly QueryResult[]>;
+  /** Labels of the targets that are scraped, once there are any. @throws Error when there are none for 20 s */
+  targets(): Promise<readonly QueryResult['metric'][]>;
 }
 
 const PATIENCE_MS = 20_000;
 
-/** @param config - the text of `prometheus.yml`; paths in it are absolute */
-export async function startPrometheus(config: string): Promise<PrometheusServer> {
-  const daemon = await startDaemon('prometheus', config, (dir, address) => [
+/** Texts of files by name. */
+export type Files = Readonly<Record<string, string>>;
+
+/**
+ * @param config - the text of `prometheus.yml`
+ * @param files - what is to lie beside it
+ */
+export async function startPrometheus(config: string, files: Files = {}): Promise<PrometheusServer> {
+  const daemon = await startDaemon('prometheus', { ...files, 'config.yml': config }, (dir, address) => [
     `--config.file=${dir}/config.yml`,
     `--storage.tsdb.path=${dir}/data`,
     `--web.listen-address=${address}`,
     '--enable-feature=exemplar-storage',
     '--log.level=warn',
   ]);
+  const get = async <T>(path: string): Promise<T> => {
+    const response = await fetch(`${daemon.url}/api/v1/${path}`);
+    const { data, error } = (await response.json()) as { data?: T; error?: string };
+    if (data === undefined) throw new Error(`${path}: ${error}`);
+    return data;
+  };
+  const query = async (expression: string): Promise<readonly QueryResult[]> =>
+    (await get<{ result: QueryResult[] }>(`query?query=${encodeURIComponent(expression)}`)).result;
   return {
     ...daemon,
-    async query(expression) {
-      const response = await fetch(`${daemon.url}/api/v1/query?query=${encodeURIComponent(expression)}`);
-      const { data, error } = (await response.json()) as {
-        data?: { result: QueryResult[] };
-        error?: string;
-      };
-      if (data === undefined) throw new Error(`${expression}: ${error}`);
-      return data.result;
-    },
+    query,
+    answer: (expression) => untilSome(expression, () => query(expression)),
+    targets: () =>
+      untilSome('targets', async () => {
+        const { activeTargets } = await get<{ activeTargets: { labels: QueryResult['metric'] }[] }>(
+          'targets',
+        );
+        return activeTargets.map(({ labels }) => labels);
+      }),
   };
+}
+
+/** Looks again until there is something. */
+async function untilSome<T>(what: string, look: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  for (const startedAtMs = Date.now(); Date.now() - startedAtMs < PATIENCE_MS; await delay(50)) {
+    const found = await look();
+    if (found.length > 0) return found;
+  }
+  throw new Error(`${what}: nothing for ${PATIENCE_MS} ms`);
 }
 
 /** @param config - the text of `alertmanager.yml` */
 export function startAlertmanager(config: string): Promise<Daemon> {
-  return startDaemon('prometheus-alertmanager', config, (dir, address) => [
+  return startDaemon('prometheus-alertmanager', { 'config.yml': config }, (dir, address) => [
     `--config.file=${dir}/config.yml`,
     `--storage.path=${dir}/data`,
     `--web.listen-address=${address}`,
@@ -68,11 +95,11 @@ export function startAlertmanager(config: string): Promise<Daemon> {
 
 async function startDaemon(
   command: string,
-  config: string,
+  files: Files,
   argsOf: (dir: string, address: string) => readonly string[],
 ): Promise<Daemon> {
   const dir = mkdtempSync(join(tmpdir(), `heapwarden-${command}-`));
-  writeFileSync(join(dir, 'config.yml'), config);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
   const address = `127.0.0.1:${await freePort()}`;
   const child = spawn(command, argsOf(dir, address), { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
