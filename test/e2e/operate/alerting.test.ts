@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLoad, startShop } from '../../../examples/leaky-shop/shop.mjs';
+import { dashboards } from '../../grafana/dashboard.js';
+import { queriesOf, withoutData } from './dashboard-queries.js';
 import {
   type Daemon,
   freePort,
@@ -88,6 +90,23 @@ describe.skipIf(missingPrometheus)(
         );
         const [alert] = (await response.json()) as { status: { state: string } }[];
         expect(alert?.status.state).toBe('suppressed');
+      });
+
+      it.each(dashboards)('has something to show in every panel of $title', async (dashboard) => {
+        // The last that comes: the snapshot is stored then, and analysed.
+        await prometheus.answer('heapwarden_leak_info');
+        const instance = `localhost:${watchdogPort}`;
+        const choice = { namespace: '.*', service: 'heapwarden', instance, range: '5m', rateInterval: '5s' };
+        const queries = queriesOf(dashboard, choice);
+        expect(queries.length).toBeGreaterThan(dashboard.panels.length / 2);
+        expect(await withoutData(queries, prometheus.query)).toEqual([]);
+      });
+
+      it('would be told of a query that finds nothing, or that Prometheus does not understand', async () => {
+        const nothing = { where: 'a panel', expression: 'heapwarden_no_such_metric' };
+        expect(await withoutData([nothing], prometheus.query)).toEqual([nothing]);
+        const wrong = { where: 'a panel', expression: 'rate(heapwarden_heap_floor_bytes)' };
+        await expect(withoutData([wrong], prometheus.query)).rejects.toThrow('heapwarden_heap_floor_bytes');
       });
     });
 
