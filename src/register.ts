@@ -23,8 +23,10 @@ const injection = injectionOf({
   execArgv,
   env,
   isMainThread,
-  // The second is in an agent folder, beside `dist`.
-  preloads: ['register.js', '../register.cjs'].map((file) => fileURLToPath(new URL(file, import.meta.url))),
+  // The second is that of an agent folder, in whose `node_modules` this package is.
+  preloads: ['register.js', '../../../register.cjs'].map((file) =>
+    fileURLToPath(new URL(file, import.meta.url)),
+  ),
   hasChannel: process.channel !== undefined,
   isToolOfWatched: () => isToolOfWatched({ dir: dirByEnvironment(env) }),
 });
