@@ -43,7 +43,7 @@ LABEL org.opencontainers.image.title="heapwarden-demo" \
 WORKDIR /shop
 COPY --from=build /heapwarden /heapwarden
 COPY --from=build /src/examples/leaky-shop/node_modules ./node_modules
-COPY examples/leaky-shop/package.json examples/leaky-shop/app.mjs ./
+COPY examples/leaky-shop/package.json examples/leaky-shop/app.mjs examples/leaky-shop/visitors.mjs ./
 RUN mkdir /captures && chown 1000:1000 /captures
 VOLUME /captures
 ENV NODE_ENV=production \

@@ -25,6 +25,14 @@ export function isLauncher(script: string): boolean {
   return PACKAGE_MANAGER.test(script) || PACKAGES.has(packageOf(script) ?? '');
 }
 
+/** The script of the application: `script`, or the one that pm2 loads into it. @param env - what pm2 tells the process */
+export function applicationOf(
+  script: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return CONTAINER.test(script ?? '') ? (env['pm_exec_path'] ?? script) : script;
+}
+
 /** The name of the package that a script is installed with; undefined for one that is in none. */
 function packageOf(script: string): string | undefined {
   return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(script)?.[1]?.replace('\\', '/');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLauncher } from '../../src/warden/launchers.js';
+import { applicationOf, isLauncher } from '../../src/warden/launchers.js';
 
 describe('a launcher', () => {
   it.each([
@@ -34,5 +34,17 @@ describe('a launcher', () => {
     '/usr/lib/node_modules/pm2/lib/ProcessContainerFork.js',
   ])('is not %s', (script) => {
     expect(isLauncher(script)).toBe(false);
+  });
+});
+
+describe('the script of the application', () => {
+  it('is the one that pm2 has loaded, and else the one that was started', () => {
+    const env = { pm_exec_path: '/app/server.js' };
+    const container = '/usr/lib/node_modules/pm2/lib/ProcessContainerFork.js';
+    expect(applicationOf(container, env)).toBe('/app/server.js');
+    expect(applicationOf(container, {})).toBe(container);
+    // A tool that the application has started has its environment.
+    expect(applicationOf('/app/tool.js', env)).toBe('/app/tool.js');
+    expect(applicationOf(undefined, env)).toBeUndefined();
   });
 });
