@@ -21,6 +21,7 @@ import {
 import { RingWriter } from '../wire/ring.js';
 import { GcRecorder } from './gc-recorder.js';
 import { HandleCounter } from './handle-counter.js';
+import { hasOtelProvider } from './otel-globals.js';
 import { QuietGc } from './quiet-gc.js';
 import { RequestCounter } from './request-counter.js';
 
@@ -89,6 +90,7 @@ export class Probe {
     this.#readHeap();
     this.#readEventLoop();
     this.#lookForQuiet(startedAtMs);
+    this.#set('hasMeterProvider', hasOtelProvider('metrics') ? 1 : 0);
     this.#handles.countWhenDue(startedAtMs);
     this.#ring.push(this.#frame);
     this.#gc.clearFloor();

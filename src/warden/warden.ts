@@ -10,6 +10,7 @@ import type { CacheDeclaration, Tags } from '../probe/tracker/tracker.js';
 import type { Status } from '../server/api.js';
 import type { ToApplication, Watching } from '../wire/messages.js';
 import { createRing } from '../wire/ring.js';
+import { activeTraceParent } from './active-span.js';
 import { Commands } from './commands.js';
 import { sendHeapSnapshot } from './inline-snapshot.js';
 import { isInspectorAllowed } from './inspector-permission.js';
@@ -113,12 +114,13 @@ export class Warden extends EventEmitter<WardenEvents> {
   }
 
   /**
-   * Takes a capture; resolves when it is stored, refused or failed, which the record says.
+   * Takes a capture; resolves when it is stored, refused or failed, which the record says. Within an active span of
+   * OpenTelemetry, the record names it.
    *
    * @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection
    */
   async capture({ reason, kind = 'heap-snapshot', force = false }: CaptureOptions): Promise<CaptureRecord> {
-    const request = { kind, trigger: 'code', reason, force } as const;
+    const request = { kind, trigger: 'code', reason, force, traceParent: activeTraceParent() } as const;
     return (await this.#watching().ask<'capture'>({ type: 'capture', request })).record;
   }
 

@@ -47,6 +47,7 @@ import { BUSY_LATENESS_MS, RunawayWatch } from './runaway.js';
 import { SamplingControl } from './sampling.js';
 import { serve } from './serve.js';
 import { findAddon, openWays } from './sources.js';
+import { openTelemetry } from './telemetry.js';
 import { readingsOf, statusOf, type ViewParts } from './views.js';
 import { youngGenerationBytes } from './young-generation.js';
 
@@ -94,6 +95,17 @@ export async function startWatchdog({
   const tally = new CaptureTally();
   const analysisTally = new AnalysisTally();
 
+  const telemetry = config.otlpExport
+    ? openTelemetry({
+        service,
+        applicationPath: data.applicationPath,
+        read: () => readingsOf(view),
+        startedAtMs: Date.now(),
+        now: Date.now,
+        logger,
+      })
+    : undefined;
+
   const isEnding = (): boolean => Atomics.load(data.ending, 0) === 1;
   const connect = mainThreadConnector(data.isInspectorAllowed, isEnding);
   const application = new ApplicationLine({
@@ -126,6 +138,7 @@ export async function startWatchdog({
       loop.noteCapture(record);
       farewell?.noteCapture(record);
       analyses?.noteCapture(record);
+      telemetry?.noteCapture(record);
     },
   });
   const evidence = new Evidence({ captures, incidents, rules, now: Date.now });
@@ -171,7 +184,7 @@ export async function startWatchdog({
     farewell,
     sampling,
     isRunaway: () => runaway.isRunaway,
-    channels: [logChannel(logger)],
+    channels: [logChannel(logger), ...(telemetry ? [telemetry.channel] : [])],
     onIncident: (incident) => tell({ type: 'incident', incident }),
     onOpened: (incidentId) => analyses?.noteIncident(incidentId),
     logger,
@@ -268,7 +281,8 @@ export async function startWatchdog({
         runaway.stop();
         stopLooking?.();
         await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analyses?.stop()]);
-        await folder.close();
+        // Last: captures that were given up are told too.
+        await Promise.all([telemetry?.stop(), folder.close()]);
         return { id, type };
     }
   };
