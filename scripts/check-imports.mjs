@@ -59,7 +59,8 @@ const PACKAGES = {
   'd3-hierarchy': ['report/treemap'],
   'pprof-format': ['snapshot/profile/pprof'],
   croner: ['config/', 'capture/rules/'],
-  '@opentelemetry/api': ['otel/'],
+  // In the application only where its own OpenTelemetry is loaded already.
+  '@opentelemetry/api': ['otel/', 'warden/active-span'],
   '@opentelemetry/api-logs': ['otel/'],
   '@opentelemetry/core': ['otel/', 'server/trace-parent'],
   '@opentelemetry/exporter-metrics-otlp-grpc': ['otel/metric-exporter'],

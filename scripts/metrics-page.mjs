@@ -1,13 +1,10 @@
 /** `docs/metrics.md`, from the catalogue. */
 
-/** @param catalogue - the list of metrics */
-export function metricsPage(catalogue) {
-  const rows = catalogue.map(({ name, otelName, type, unit, labels, help, howToRead }) => {
-    const names = Object.keys(labels);
-    const series = names.length === 0 ? `\`${name}\`` : `\`${name}{${names.join(', ')}}\``;
-    const values = names.map((label) => `\`${label}\`: ${labels[label]}.`).join(' ');
-    return `| ${series} | \`${otelName}\` | ${type}, ${unit} | ${help} ${values} | ${howToRead} |`;
-  });
+/**
+ * @param catalogue - the list of metrics
+ * @param semanticConventions - the list of those under the names of OpenTelemetry's semantic conventions
+ */
+export function metricsPage(catalogue, semanticConventions) {
   return `# Metrics
 
 Written from the catalogue in \`src/metrics/\` by \`npm run docs\`. Served at \`GET /metrics\`, in base units. What is
@@ -15,6 +12,29 @@ not known gives no sample, never 0.
 
 | Prometheus | OpenTelemetry | kind, unit | what | how to read it |
 | --- | --- | --- | --- | --- |
-${rows.join('\n')}
+${rowsOf(catalogue, ({ name, otelName, labels }) => `${seriesOf(name, labels)} | \`${otelName}\``)}
+
+## Under the names of the semantic conventions
+
+By OTLP only, and as long as the application has no meter provider: its own instrumentations emit these names then.
+
+| OpenTelemetry | kind, unit | what | how to read it |
+| --- | --- | --- | --- |
+${rowsOf(semanticConventions, ({ otelName, labels }) => seriesOf(otelName, labels))}
 `;
+}
+
+function rowsOf(metrics, namesOf) {
+  return metrics
+    .map((metric) => {
+      const { type, unit, labels, help, howToRead } = metric;
+      const values = Object.entries(labels).map(([label, value]) => `\`${label}\`: ${value}.`);
+      return `| ${namesOf(metric)} | ${type}, ${unit} | ${help} ${values.join(' ')} | ${howToRead} |`;
+    })
+    .join('\n');
+}
+
+function seriesOf(name, labels) {
+  const names = Object.keys(labels);
+  return names.length === 0 ? `\`${name}\`` : `\`${name}{${names.join(', ')}}\``;
 }
