@@ -26,6 +26,7 @@ export type {
   SuspectInShort,
   Verdict,
 } from './server/api.js';
+export type { PrometheusRegistry } from './warden/prometheus-binding.js';
 export type { TrackClassOptions } from './warden/tracking.js';
 export type { CaptureOptions, Readiness, Warden, WardenEvents } from './warden/warden.js';
 

@@ -56,6 +56,8 @@ export const CAPTURE_ENDS = [
   'store_failed',
 ] as const;
 
+export type CaptureEnd = (typeof CAPTURE_ENDS)[number];
+
 /**
  * What became of it, stable for machines.
  * - `running`, `stored`
@@ -65,7 +67,7 @@ export const CAPTURE_ENDS = [
  *   store in)
  * - failed: `source_failed` (no source gave a whole artefact), `store_failed` (the store refused the artefact)
  */
-export type CaptureOutcome = 'running' | (typeof CAPTURE_ENDS)[number];
+export type CaptureOutcome = 'running' | CaptureEnd;
 
 /** A wish for a capture. */
 export interface CaptureRequest {

@@ -1,6 +1,7 @@
 /** Counts what became of captures, for the metrics. */
 import type { PredictionErrors } from '../capture/cost-model.js';
-import { CAPTURE_ENDS, type CaptureRecord, type CaptureTrigger } from '../capture/record.js';
+import type { CaptureEnd, CaptureRecord, CaptureTrigger } from '../capture/record.js';
+import type { Exemplar } from './metric.js';
 import { SecondsHistogram } from './seconds-histogram.js';
 
 /** Upper bounds of the buckets of pauses, in seconds: a fork takes milliseconds, an inline snapshot up to minutes. */
@@ -11,10 +12,19 @@ export const PAUSE_BUCKETS_SECONDS = [
 /** How many captures ended in the same way. */
 export interface CaptureCount extends Pick<CaptureRecord, 'kind' | 'trigger' | 'outcome'> {
   readonly count: number;
+  /** Which was the last of them; of those that are stored, and not before the first. */
+  readonly exemplar?: Exemplar;
 }
 
-/** Those that every process may see; the series of the others begin when they are first used. */
+/** Those that every process may see, and ends that are worth an alert; other series begin when they are first used. */
 const COMMON_TRIGGERS: readonly CaptureTrigger[] = ['verdict', 'growth', 'pressure', 'api'];
+const NOTABLE_ENDS: readonly CaptureEnd[] = [
+  'stored',
+  'refused_memory',
+  'refused_disk',
+  'source_failed',
+  'store_failed',
+];
 
 export class CaptureTally {
   readonly #counts = new Map<string, CaptureCount>();
@@ -23,16 +33,23 @@ export class CaptureTally {
   #errors: Partial<PredictionErrors> = {};
   #redactedStrings = 0;
 
-  /** Every way for a snapshot to end starts at 0: Prometheus sees no increase in a series that begins at 1. */
+  /** Prometheus sees no increase in a series that begins at 1. */
   constructor() {
     for (const trigger of COMMON_TRIGGERS) {
-      for (const outcome of CAPTURE_ENDS) this.#add({ kind: 'heap-snapshot', trigger, outcome, count: 0 });
+      for (const outcome of NOTABLE_ENDS) this.#add({ kind: 'heap-snapshot', trigger, outcome, count: 0 });
     }
   }
 
   /** Takes note of a capture that has come to its end. */
-  record({ kind, trigger, outcome, pauseMs, redaction }: CaptureRecord): void {
-    this.#add({ kind, trigger, outcome, count: 1 });
+  record(record: CaptureRecord): void {
+    const { kind, trigger, outcome, pauseMs, redaction } = record;
+    this.#add({
+      kind,
+      trigger,
+      outcome,
+      count: 1,
+      ...(outcome === 'stored' && { exemplar: exemplarOf(record) }),
+    });
     this.#redactedStrings += redaction?.redactedStrings ?? 0;
     if (pauseMs !== null) this.pauses.add(pauseMs / 1000);
   }
@@ -56,9 +73,18 @@ export class CaptureTally {
     return [...this.#counts.values()];
   }
 
-  #add({ kind, trigger, outcome, count }: CaptureCount): void {
-    const key = `${kind} ${trigger} ${outcome}`;
+  #add({ count, ...capture }: CaptureCount): void {
+    const key = `${capture.kind} ${capture.trigger} ${capture.outcome}`;
     const before = this.#counts.get(key)?.count ?? 0;
-    this.#counts.set(key, { kind, trigger, outcome, count: before + count });
+    this.#counts.set(key, { ...capture, count: before + count });
   }
+}
+
+/** The way from a count to the artefact, without a series per artefact. */
+function exemplarOf({ id, incidentId, createdAt, durationMs }: CaptureRecord): Exemplar {
+  return {
+    labels: { capture_id: id, ...(incidentId !== null && { incident_id: incidentId }) },
+    value: 1,
+    atSeconds: (Date.parse(createdAt) + (durationMs ?? 0)) / 1000,
+  };
 }

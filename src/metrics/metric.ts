@@ -7,6 +7,17 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Sample {
   readonly labels: Labels;
   readonly value: number;
+  /** What the last increase of a counter was; only OpenMetrics can tell of it. */
+  readonly exemplar?: Exemplar;
+}
+
+/** One event behind a number, in labels of which no series is made. */
+export interface Exemplar {
+  /** Names and values together have 128 characters at most, as OpenMetrics demands. */
+  readonly labels: Labels;
+  readonly value: number;
+  /** Seconds since the epoch. */
+  readonly atSeconds: number;
 }
 
 /** One histogram of a metric, with its labels. */
@@ -51,6 +62,29 @@ export interface HistogramMetric extends Described {
 }
 
 export type Metric = ScalarMetric | HistogramMetric;
+
+/** What exporters have to know of a metric. */
+type Exported = Pick<Described, 'name' | 'otelName' | 'unit' | 'help'>;
+
+/** A metric and its samples at one moment. Plain data. */
+export type Family =
+  | (Exported & { readonly type: ScalarMetric['type']; readonly samples: readonly Sample[] })
+  | (Exported & {
+      readonly type: 'histogram';
+      readonly bounds: readonly number[];
+      readonly samples: readonly HistogramSample[];
+    });
+
+/** Reads metrics, all at the same moment. */
+export function familiesOf(metrics: readonly Metric[], readings: Readings): readonly Family[] {
+  return metrics.map((metric): Family => {
+    const { name, otelName, unit, help } = metric;
+    const exported = { name, otelName, unit, help };
+    return metric.type === 'histogram'
+      ? { ...exported, type: metric.type, bounds: metric.bounds, samples: metric.read(readings) }
+      : { ...exported, type: metric.type, samples: metric.read(readings) };
+  });
+}
 
 /** The one sample of a metric without labels; none when the value is not known. */
 export function single(value: number | null | undefined): readonly Sample[] {

@@ -107,11 +107,12 @@ export const watchdogMetrics: readonly Metric[] = [
       outcome: listOf(CAPTURE_ENDS),
     },
     howToRead:
-      'Anything but `stored` says why there is no evidence. Counted from 0, so that the first one shows.',
+      'Anything but `stored` says why there is no evidence. Counted from 0, so that the first one shows. In OpenMetrics the exemplars of `stored` name the capture and its incident.',
     read: ({ captures }) =>
-      captures.counts.map(({ count, kind, trigger, outcome }) => ({
+      captures.counts.map(({ count, kind, trigger, outcome, exemplar }) => ({
         labels: { kind, trigger, outcome },
         value: count,
+        ...(exemplar && { exemplar }),
       })),
   },
   {

@@ -1,7 +1,8 @@
 /** The HTTP side of the watchdog: metrics, health, API and page. It runs in the watchdog thread. */
 import { fileURLToPath } from 'node:url';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import { pressureReason } from '../incident/pressure-reason.js';
+import type { ExpositionFormat } from '../metrics/prometheus.js';
 import type { IncidentList, RunList } from './api.js';
 import { requireToken } from './auth.js';
 import { capturesRouter } from './captures-router.js';
@@ -41,9 +42,9 @@ export function createApp({ control, token, onDownload, onError }: AppOptions): 
 
   app
     .route('/metrics')
-    .get(async (_request, response) => {
-      const { contentType, body } = await control.metrics();
-      response.set('Content-Type', contentType).send(body);
+    .get(async (request, response) => {
+      const { contentType, body } = await control.metrics(formatFor(request));
+      response.set({ 'Content-Type': contentType, Vary: 'Accept' }).send(body);
     })
     .all(methodNotAllowed('GET'));
 
@@ -101,6 +102,12 @@ export function createApp({ control, token, onDownload, onError }: AppOptions): 
   app.use(notFound);
   app.use(lastResort(onError));
   return app;
+}
+
+/** OpenMetrics, of whichever version, for who prefers it to plain text; Prometheus does. */
+function formatFor(request: Request): ExpositionFormat {
+  const spoken = ['application/openmetrics-text', 'text/plain', '*/*'];
+  return request.accepts().find((type) => spoken.includes(type)) === spoken[0] ? 'openmetrics' : 'text';
 }
 
 const securityHeaders: RequestHandler = (_request, response, next) => {

@@ -2,6 +2,7 @@
 import type { CaptureRecord, CaptureRequest } from '../capture/record.js';
 import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Incident } from '../incident/incident.js';
+import type { Exposition, ExpositionFormat } from '../metrics/prometheus.js';
 import type { StoredArtefact } from '../store/artefact-store.js';
 import type { Analysis, AnalysisRun, Run, Status } from './api.js';
 
@@ -27,6 +28,6 @@ export interface Control {
   openArtefact(id: string): Promise<StoredArtefact | undefined>;
   /** False when there is nothing under `id`. A running capture is not deleted. */
   deleteCapture(id: string): Promise<boolean>;
-  /** The metrics as text, and its content type. */
-  metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
+  /** The metrics as text. */
+  metrics(format: ExpositionFormat): Promise<Exposition>;
 }

@@ -8,6 +8,7 @@ import type { Incident } from '../incident/incident.js';
 import { heapSpaceNames, Probe } from '../probe/probe.js';
 import type { CacheDeclaration, Tags } from '../probe/tracker/tracker.js';
 import type { Status } from '../server/api.js';
+import { BoardReader, createBoard } from '../wire/board.js';
 import type { ToApplication, Watching } from '../wire/messages.js';
 import { createRing } from '../wire/ring.js';
 import { activeTraceParent } from './active-span.js';
@@ -15,6 +16,7 @@ import { Commands } from './commands.js';
 import { sendHeapSnapshot } from './inline-snapshot.js';
 import { isInspectorAllowed } from './inspector-permission.js';
 import { logLine } from './log-line.js';
+import { bindRegistry, type PrometheusRegistry } from './prometheus-binding.js';
 import { type AnyClass, type TrackClassOptions, Tracking } from './tracking.js';
 import { notWatching, WatchdogThread } from './watchdog-thread.js';
 
@@ -51,6 +53,7 @@ export class Warden extends EventEmitter<WardenEvents> {
   readonly #tracking: Tracking | undefined;
   #setReady: (readiness: Readiness) => void = () => {};
   readonly #ending = sharedNumber();
+  #board: Promise<BoardReader> | undefined;
   #filesOfProcess: readonly string[] = [];
   #processSignals: readonly NodeJS.Signals[] = [];
   /** The thread is to end, or has ended: no more is to be said about it. */
@@ -171,6 +174,22 @@ export class Warden extends EventEmitter<WardenEvents> {
     this.#tracking?.declareCache(name, declaration);
   }
 
+  /**
+   * Adds the metrics of Heapwarden to a registry of prom-client, beside those of the application. A scrape reads them
+   * from shared memory, at most a second old; once the watchdog has ended it finds none.
+   *
+   * @returns when they are in the registry. Never rejects: what goes wrong is a log line; a process that is not to be
+   *   watched has none
+   */
+  async bindPrometheus(registry: PrometheusRegistry): Promise<void> {
+    if (this.#thread === undefined) return;
+    try {
+      bindRegistry(registry, await this.#published());
+    } catch (error) {
+      logLine('error', 'the metrics of Heapwarden are not in the registry', error);
+    }
+  }
+
   /** Stops probe and watchdog. A running capture is given up. Safe to call again. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -182,6 +201,18 @@ export class Warden extends EventEmitter<WardenEvents> {
     await this.#thread.terminate();
     this.#letGo();
     process.off('exit', this.#end);
+  }
+
+  /** The board, once the metrics are on it. */
+  #published(): Promise<BoardReader> {
+    this.#board ??= this.#publish();
+    return this.#board;
+  }
+
+  async #publish(): Promise<BoardReader> {
+    const board = createBoard();
+    await this.#watching().ask<'publish'>({ type: 'publish', board });
+    return new BoardReader(board);
   }
 
   #watching(): WatchdogThread {

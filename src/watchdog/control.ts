@@ -43,6 +43,6 @@ export function createControl(parts: ControlParts): Control {
     },
     openArtefact: async (id) => store?.find(id),
     deleteCapture: async (id) => captures.forget(id) || ((await store?.remove(id)) ?? false),
-    metrics: async () => ({ contentType: exporter.contentType, body: await exporter.render() }),
+    metrics: (format) => exporter.render(format),
   };
 }

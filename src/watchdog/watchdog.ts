@@ -40,6 +40,7 @@ import { createLogger, logCapture } from './logger.js';
 import { Loop } from './loop.js';
 import { Observer } from './observer.js';
 import { announceProcess } from './process-file.js';
+import { Publishing } from './publishing.js';
 import { reportOf } from './report.js';
 import { RunKeeper } from './run-keeper.js';
 import { readRuns } from './run-record.js';
@@ -225,6 +226,7 @@ export async function startWatchdog({
       detail: ways['heap-snapshot'].missing,
     },
   };
+  const publishing = new Publishing({ read: () => readingsOf(view), now: Date.now, logger });
   // Read once: what comes later is of siblings that share the folder.
   const earlierRuns = readRuns(config.dir, service);
   const keeper =
@@ -276,8 +278,12 @@ export async function startWatchdog({
         return { id, type, status: statusOf(view) };
       case 'capture':
         return { id, type, record: await captures.request(question.request).ended };
+      case 'publish':
+        publishing.start(question.board);
+        return { id, type };
       case 'stop':
         loop.stop();
+        publishing.stop();
         runaway.stop();
         stopLooking?.();
         await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analyses?.stop()]);

@@ -33,6 +33,8 @@ export interface WatchdogData {
 export type Question =
   | { readonly type: 'status'; readonly id: number }
   | { readonly type: 'capture'; readonly id: number; readonly request: CaptureRequest }
+  /** Write the metrics to the board in this shared memory from now on. */
+  | { readonly type: 'publish'; readonly id: number; readonly board: SharedArrayBuffer }
   | { readonly type: 'stop'; readonly id: number };
 
 /** From the application to the watchdog. */
@@ -135,4 +137,6 @@ export type InlineSnapshotMessage =
 export type Answer =
   | { readonly id: number; readonly type: 'status'; readonly status: Status }
   | { readonly id: number; readonly type: 'capture'; readonly record: CaptureRecord }
+  /** They are written. */
+  | { readonly id: number; readonly type: 'publish' }
   | { readonly id: number; readonly type: 'stop' };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/server/api.js';
-import { INCIDENT, STATUS, TestServer } from './fixture.js';
+import { CONTENT_TYPES, INCIDENT, STATUS, TestServer } from './fixture.js';
 
 describe('app', () => {
   let server: TestServer;
@@ -17,6 +17,33 @@ describe('app', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(await response.text()).toBe('process_open_fds 3\n');
+  });
+
+  it.each([
+    [
+      'Prometheus 2',
+      'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+      'openmetrics',
+    ],
+    [
+      'Prometheus 3',
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5,*/*;q=0.2',
+      'openmetrics',
+    ],
+    [
+      'Prometheus with native histograms',
+      'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.7,application/openmetrics-text;version=1.0.0;q=0.6,text/plain;q=0.5,*/*;q=0.2',
+      'openmetrics',
+    ],
+    ['who prefers the old format', 'text/plain;q=0.9,application/openmetrics-text;q=0.5', 'text'],
+    ['a browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text'],
+    ['curl', '*/*', 'text'],
+    ['who does not want OpenMetrics', 'application/openmetrics-text;q=0,text/plain', 'text'],
+    ['nonsense', ';;;', 'text'],
+  ] as const)('gives metrics in the format that %s asks for', async (_who, accept, format) => {
+    const response = await server.ask('/metrics', { headers: { accept } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe(CONTENT_TYPES[format]);
   });
 
   it('is healthy while the watchdog answers', async () => {

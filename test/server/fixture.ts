@@ -18,6 +18,11 @@ import { storedCapture } from '../capture/record-example.js';
 
 export const TOKEN = 'a-token-of-some-length';
 
+export const CONTENT_TYPES = {
+  text: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
 const CALM: Pressure = {
   level: 'normal',
   ratios: { heap: 0.25 },
@@ -181,8 +186,8 @@ function controlOf(server: () => TestServer, store: LocalStore): Control {
     },
     openArtefact: (id) => store.find(id),
     deleteCapture: (id) => store.remove(id),
-    metrics: async () => ({
-      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    metrics: async (format) => ({
+      contentType: CONTENT_TYPES[format],
       body: 'process_open_fds 3\n',
     }),
   };
