@@ -5,6 +5,12 @@
  * @param semanticConventions - the list of those under the names of OpenTelemetry's semantic conventions
  */
 export function metricsPage(catalogue, semanticConventions) {
+  const rows = catalogue.map(({ name, otelName, type, unit, labels, help, howToRead }) => {
+    return `| ${seriesOf(name, labels)} | \`${otelName}\` | ${type}, ${unit} | ${help} ${valuesOf(labels)} | ${howToRead} |`;
+  });
+  const conventions = semanticConventions.map(({ otelName, type, source, labels }) => {
+    return `| ${seriesOf(otelName, labels)} | ${type} | \`${source}\` ${valuesOf(labels)} |`;
+  });
   return `# Metrics
 
 Written from the catalogue in \`src/metrics/\` by \`npm run docs\`. Served at \`GET /metrics\`, in base units. What is
@@ -12,29 +18,26 @@ not known gives no sample, never 0.
 
 | Prometheus | OpenTelemetry | kind, unit | what | how to read it |
 | --- | --- | --- | --- | --- |
-${rowsOf(catalogue, ({ name, otelName, labels }) => `${seriesOf(name, labels)} | \`${otelName}\``)}
+${rows.join('\n')}
 
-## Under the names of the semantic conventions
+## Names of the semantic conventions
 
-By OTLP only, and as long as the application has no meter provider: its own instrumentations emit these names then.
+In OpenTelemetry, some metrics have the name of its semantic conventions too, where nobody else emits it:
+[OpenTelemetry](opentelemetry.md).
 
-| OpenTelemetry | kind, unit | what | how to read it |
-| --- | --- | --- | --- |
-${rowsOf(semanticConventions, ({ otelName, labels }) => seriesOf(otelName, labels))}
+| OpenTelemetry | kind | the same as |
+| --- | --- | --- |
+${conventions.join('\n')}
 `;
-}
-
-function rowsOf(metrics, namesOf) {
-  return metrics
-    .map((metric) => {
-      const { type, unit, labels, help, howToRead } = metric;
-      const values = Object.entries(labels).map(([label, value]) => `\`${label}\`: ${value}.`);
-      return `| ${namesOf(metric)} | ${type}, ${unit} | ${help} ${values.join(' ')} | ${howToRead} |`;
-    })
-    .join('\n');
 }
 
 function seriesOf(name, labels) {
   const names = Object.keys(labels);
   return names.length === 0 ? `\`${name}\`` : `\`${name}{${names.join(', ')}}\``;
+}
+
+function valuesOf(labels) {
+  return Object.entries(labels)
+    .map(([label, values]) => `\`${label}\`: ${values}.`)
+    .join(' ');
 }

@@ -4,8 +4,9 @@
  */
 import { core, metrics, resources } from '@opentelemetry/sdk-node';
 import { catalogue } from '../metrics/catalogue.js';
+import { familiesOf } from '../metrics/metric.js';
 import type { Readings } from '../metrics/readings.js';
-import { areConventionsFree, semanticConventions } from '../metrics/semantic-conventions.js';
+import { conventionFamilies } from '../metrics/semantic-conventions.js';
 import { VERSION } from '../version.js';
 import { Deltas } from './deltas.js';
 import { metricDataOf } from './metric-data.js';
@@ -35,9 +36,10 @@ export class CatalogueProducer implements metrics.MetricProducer {
     const { read, startedAtMs, now } = this.#options;
     const readings = read();
     const span = { startTime: core.millisToHrTime(startedAtMs), endTime: core.millisToHrTime(now()) };
-    const listed = areConventionsFree(readings) ? [...catalogue, ...semanticConventions] : catalogue;
-    const data = listed
-      .map((metric) => metricDataOf(metric, readings, span))
+    const families = familiesOf(catalogue, readings);
+    const conventions = areConventionsFree(readings) ? conventionFamilies(families) : [];
+    const data = [...families, ...conventions]
+      .map((family) => metricDataOf(family, span))
       .filter((each) => each !== undefined)
       .map((each) => this.#inTemporality(each));
     const scopeMetrics = [{ scope: { name: 'heapwarden', version: VERSION }, metrics: data }];
@@ -55,4 +57,9 @@ export class CatalogueProducer implements metrics.MetricProducer {
     const isDelta = temporalityOf(InstrumentType.OBSERVABLE_COUNTER) === AggregationTemporality.DELTA;
     return isDelta ? this.#deltas.since(data) : data;
   }
+}
+
+/** Before the first frame nobody knows what the application emits. */
+function areConventionsFree({ frame }: Readings): boolean {
+  return frame?.hasMeterProvider === 0;
 }

@@ -1,9 +1,11 @@
-/** Metrics and their samples as the data that the SDK exports. Pure. */
+/** A family as the data that the SDK exports. Pure. */
 import { type Attributes, type HrTime, ValueType } from '@opentelemetry/api';
 import { metrics } from '@opentelemetry/sdk-node';
-import type { HistogramSample, Metric, Unit } from '../metrics/metric.js';
-import type { Readings } from '../metrics/readings.js';
-import type { ConventionMetric } from '../metrics/semantic-conventions.js';
+import type { HistogramSample } from '../metrics/metric.js';
+import type { OtelFamily } from '../metrics/semantic-conventions.js';
+import { ucumOf } from '../metrics/ucum.js';
+
+const { AggregationTemporality, DataPointType } = metrics;
 
 /** From when on the totals count, and when they were read. */
 export interface Span {
@@ -11,45 +13,28 @@ export interface Span {
   readonly endTime: HrTime;
 }
 
-/** Units of UCUM; the standard translation to Prometheus makes the suffixes of our names of them. */
-const UCUM: Readonly<Record<string, string>> = {
-  bytes: 'By',
-  seconds: 's',
-  ratio: '1',
-  bytes_per_second: 'By/s',
-  info: '',
-} satisfies Record<Exclude<Unit, `{${string}}`>, string>;
-
-/** Totals count from the start; those of a temporality that is not cumulative are made by {@link Deltas}. */
-const aggregationTemporality = metrics.AggregationTemporality.CUMULATIVE;
-
-/** What is exported of a metric; undefined while it has no samples. */
-export function metricDataOf(
-  metric: Metric | ConventionMetric,
-  readings: Readings,
-  span: Span,
-): metrics.MetricData | undefined {
-  const { otelName: name, help: description } = metric;
-  // Doubles hold our largest counts exactly, so that one type does for all.
-  const descriptor = {
-    name,
-    description,
-    unit: UCUM[metric.unit] ?? metric.unit,
-    valueType: ValueType.DOUBLE,
+/** What is exported of a family, its totals cumulative; undefined while it has no samples. */
+export function metricDataOf(family: OtelFamily, span: Span): metrics.MetricData | undefined {
+  if (family.samples.length === 0) return undefined;
+  const base = {
+    descriptor: {
+      name: family.otelName,
+      description: family.help,
+      unit: ucumOf(family.unit),
+      // Doubles hold our largest counts exactly, so that one type does for all.
+      valueType: ValueType.DOUBLE,
+    },
+    aggregationTemporality: AggregationTemporality.CUMULATIVE,
   };
-  const base = { descriptor, aggregationTemporality };
-  if (metric.type === 'histogram') {
-    const dataPoints = metric
-      .read(readings)
-      .map((sample) => pointOf(sample.labels, histogramOf(metric.bounds, sample), span));
-    if (dataPoints.length === 0) return undefined;
-    return { ...base, dataPointType: metrics.DataPointType.HISTOGRAM, dataPoints };
+  if (family.type === 'histogram') {
+    const dataPoints = family.samples.map((sample) =>
+      pointOf(sample.labels, histogramOf(family.bounds, sample), span),
+    );
+    return { ...base, dataPointType: DataPointType.HISTOGRAM, dataPoints };
   }
-  const dataPoints = metric.read(readings).map(({ labels, value }) => pointOf(labels, value, span));
-  if (dataPoints.length === 0) return undefined;
-  if (metric.type === 'gauge') return { ...base, dataPointType: metrics.DataPointType.GAUGE, dataPoints };
-  const isMonotonic = metric.type === 'counter';
-  return { ...base, dataPointType: metrics.DataPointType.SUM, isMonotonic, dataPoints };
+  const dataPoints = family.samples.map(({ labels, value }) => pointOf(labels, value, span));
+  if (family.type === 'gauge') return { ...base, dataPointType: DataPointType.GAUGE, dataPoints };
+  return { ...base, dataPointType: DataPointType.SUM, isMonotonic: family.type === 'counter', dataPoints };
 }
 
 function pointOf<T>(labels: Attributes, value: T, span: Span): metrics.DataPoint<T> {
