@@ -3,7 +3,7 @@
 /** The place of every 1.x of `@opentelemetry/api`, whichever copy of it registers. */
 const API = Symbol.for('opentelemetry.js.api.1');
 
-/** Whether the application has registered a provider for `signal`. */
-export function hasOtelProvider(signal: 'trace' | 'metrics'): boolean {
-  return (globalThis as { [API]?: Partial<Record<typeof signal, object>> })[API]?.[signal] !== undefined;
+/** The provider that the application has registered for `signal`; undefined when there is none. */
+export function otelProvider(signal: 'trace' | 'metrics'): object | undefined {
+  return (globalThis as { [API]?: Partial<Record<typeof signal, object>> })[API]?.[signal];
 }

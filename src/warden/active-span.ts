@@ -1,6 +1,6 @@
 /** The application's span that is active now, where it has OpenTelemetry. */
 import { createRequire } from 'node:module';
-import { hasOtelProvider } from '../probe/otel-globals.js';
+import { otelProvider } from '../probe/otel-globals.js';
 
 /**
  * The active span in the form of the header `traceparent` (W3C Trace Context); null when there is none, or when the
@@ -8,7 +8,7 @@ import { hasOtelProvider } from '../probe/otel-globals.js';
  */
 export function activeTraceParent(): string | null {
   // The package is loaded only where the application has it loaded too, or one that is compatible.
-  if (!hasOtelProvider('trace')) return null;
+  if (otelProvider('trace') === undefined) return null;
   try {
     const api = createRequire(import.meta.url)('@opentelemetry/api') as typeof import('@opentelemetry/api');
     const span = api.trace.getActiveSpan()?.spanContext();

@@ -167,6 +167,31 @@ describe('metrics by OTLP', () => {
   });
 });
 
+describe("the application's own export", () => {
+  it('has the metrics that were bound to its meter provider', async () => {
+    const otlp = await receiver();
+    const watched = watch('traced.mjs', {
+      args: ['--expose-gc'],
+      env: { ...otlp.environment, HEAPWARDEN_OTLP_EXPORT: 'false' },
+    });
+    for (const word of ['meter', 'bind', 'collect']) await tell(watched, word);
+    const names = (): string[] => otlp.metrics.map(({ name }) => name);
+    const wanted = [
+      'heapwarden.heap.used',
+      'heapwarden.gc.duration',
+      'v8js.gc.duration',
+      'process.memory.usage',
+    ];
+    await watched.until(wanted.join(), () => wanted.every((name) => names().includes(name)));
+  });
+
+  it('is not there to bind to, which is a line in the log', async () => {
+    const watched = watch('traced.mjs');
+    await tell(watched, 'bind');
+    await watched.untilLogged('there is no meter provider');
+  });
+});
+
 describe('log records by OTLP', () => {
   it('tell of incidents', async () => {
     const otlp = await receiver();
