@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Incident } from '../../../src/index.js';
 import { freePort } from '../operate/prometheus-server.js';
 import { ROOT, type WatchedProcess, watch } from '../watched-process.js';
 import { missingCollector, startCollector } from './collector.js';
@@ -195,17 +196,21 @@ describe("the application's own export", () => {
 describe('log records by OTLP', () => {
   it('tell of incidents', async () => {
     const otlp = await receiver();
-    const watched = watch('incident-listener.cjs', {
-      args: ['--expose-gc', '--max-old-space-size=64'],
-      env: { ...otlp.environment, OTEL_SERVICE_NAME: 'shop' },
-    });
+    const watched = watch('tracked.mjs', { env: { ...otlp.environment, OTEL_SERVICE_NAME: 'shop' } });
     const opened = await untilRecorded(watched, otlp, 'heapwarden.incident.opened');
-    expect(opened).toMatchObject({ severityText: 'WARN', body: { stringValue: /memory pressure/ } });
+    expect(opened.severityText).toBe('WARN');
+    expect(opened.body.stringValue).toMatch(/^Incident: objects that outlive their use/);
+    const { incidents } = (await (await watched.fetch('/api/v1/incidents')).json()) as {
+      incidents: Incident[];
+    };
     expect(attributesOf(opened.attributes)).toMatchObject({
-      'heapwarden.signal': 'pressure',
-      'heapwarden.incident.id': expect.any(String),
+      'heapwarden.signal': 'overdue_objects',
+      'heapwarden.incident.id': incidents[0]?.id,
     });
     expect(otlp.resource['service.name']).toBe('shop');
+    watched.child.send('let go');
+    const resolved = await untilRecorded(watched, otlp, 'heapwarden.incident.resolved');
+    expect(resolved.severityText).toBe('INFO');
   });
 
   it('tell of captures in the trace of who ordered them', async () => {
