@@ -36,4 +36,4 @@ ln -s "$work/root/usr/share/gocode/src" "$work/path/src"
 cd "$work"
 GOROOT=$work/root/usr/lib/go-$go GO111MODULE=off GOPATH=$work/path GOCACHE=$work/cache GOTOOLCHAIN=local CGO_ENABLED=0 \
   "$work/root/usr/lib/go-$go/bin/go" build -o "$binary" ./app
-"$binary" --version
+echo "OpenTelemetry Collector: built"
