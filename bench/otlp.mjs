@@ -1,6 +1,6 @@
 /**
- * `npm run bench:otlp`: what the export by OTLP costs, sixty times as often as by default. Runs with and without it take
- * turns; the receiver is in this process.
+ * `npm run bench:otlp`: what the export by OTLP costs an idle process, sixty times as often as by default. Runs with and
+ * without it take turns; the receiver is in this process.
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,8 @@ import { promisify } from 'node:util';
 import { median } from './median.mjs';
 
 const PAIRS = Number(process.env.PAIRS ?? 9);
-const IDLE_MS = 10_000;
+const SETTLE_MS = 3_000;
+const IDLE_MS = 7_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 let requests = 0;
@@ -32,54 +33,54 @@ const env = {
   OTEL_METRIC_EXPORT_INTERVAL: '1000',
 };
 
-/** Prints what the process has after a while of doing nothing. */
+/** Prints CPU time per second, of its main thread and of all, and at the end the memory. */
 const IDLE = `
-setTimeout(async () => {
-  const warden = globalThis[Symbol.for('heapwarden.warden')];
-  const { url } = await warden.ready();
+const { readFileSync } = require('node:fs');
+const { setTimeout: delay } = require('node:timers/promises');
+const mainMs = () => readFileSync('/proc/self/task/' + process.pid + '/schedstat', 'utf8').split(' ')[0] / 1e6;
+(async () => {
+  const { url } = await globalThis[Symbol.for('heapwarden.warden')].ready();
+  await delay(${SETTLE_MS});
+  const before = { main: mainMs(), process: process.cpuUsage() };
+  await delay(${IDLE_MS});
+  const main = mainMs() - before.main;
+  const { user, system } = process.cpuUsage(before.process);
   const text = await (await fetch(url + '/metrics')).text();
-  const selfBytes = Number(/^heapwarden_self_memory_bytes (.*)$/m.exec(text)[1]);
-  console.log(JSON.stringify({ rssBytes: process.memoryUsage.rss(), selfBytes }));
+  console.log(JSON.stringify({
+    mainMs: main / ${IDLE_MS / 1_000},
+    processMs: (user + system) / ${IDLE_MS},
+    selfMb: /^heapwarden_self_memory_bytes (.*)$/m.exec(text)[1] / 2 ** 20,
+    rssMb: process.memoryUsage.rss() / 2 ** 20,
+  }));
   process.exit(0);
-}, ${IDLE_MS});`;
+})();`;
 
-async function run(isExporting, args) {
+async function run(isExporting) {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--require', 'heapwarden/register', ...args],
+    ['--require', 'heapwarden/register', '-e', IDLE],
     { cwd: root, env: { ...env, HEAPWARDEN_OTLP_EXPORT: String(isExporting) } },
   );
   return JSON.parse(stdout);
 }
 
-/** Runs both sides in turns, each first as often as second. */
-async function pairs(args) {
-  const found = [];
-  for (let index = 0; index < PAIRS; index++) {
-    const first = index % 2 === 0;
-    const one = await run(first, args);
-    const other = await run(!first, args);
-    found.push(first ? { on: one, off: other } : { on: other, off: one });
-  }
-  return found;
+const pairs = [];
+for (let index = 0; index < PAIRS; index++) {
+  // Each side is first as often as second.
+  const isFirst = index % 2 === 0;
+  const one = await run(isFirst);
+  const other = await run(!isFirst);
+  pairs.push(isFirst ? { on: one, off: other } : { on: other, off: one });
 }
-
-const spread = (values) => `${Math.min(...values).toFixed(3)}–${Math.max(...values).toFixed(3)}`;
-const work = await pairs([join(root, 'bench/allocation-workload.mjs')]);
-console.log(`allocation workload, ${PAIRS} pairs, CPU with the export / without, one export a second`);
+console.log(`idle for ${IDLE_MS / 1_000} s, medians of ${PAIRS} pairs, ${requests} exports`);
 for (const [name, words] of [
-  ['mainMs', "application's thread"],
-  ['processMs', 'whole process'],
+  ['mainMs', "application's thread, ms of CPU a second"],
+  ['processMs', 'whole process, ms of CPU a second'],
+  ['selfMb', "watchdog's heap, MB"],
+  ['rssMb', 'RSS of the process, MB'],
 ]) {
-  const ratios = work.map(({ on, off }) => on[name] / off[name]);
-  console.log(`  ${words.padEnd(22)}${median(ratios).toFixed(4)} (${spread(ratios)})`);
+  const off = median(pairs.map((pair) => pair.off[name])).toFixed(2);
+  const added = median(pairs.map((pair) => pair.on[name] - pair.off[name])).toFixed(2);
+  console.log(`  ${words.padEnd(42)} ${off} without the export, which adds ${added}`);
 }
-const idle = await pairs(['-e', IDLE]);
-const difference = (name) => median(idle.map(({ on, off }) => on[name] - off[name])) / 2 ** 20;
-console.log(`idle for ${IDLE_MS / 1000} s, ${PAIRS} pairs, what the export adds`);
-console.log(
-  `  watchdog's heap       ${difference('selfBytes').toFixed(1)} MB, to ${(median(idle.map(({ on }) => on.selfBytes)) / 2 ** 20).toFixed(1)} MB`,
-);
-console.log(`  RSS of the process    ${difference('rssBytes').toFixed(1)} MB`);
-console.log(`${requests} requests received`);
 receiver.close();
