@@ -19,7 +19,7 @@ export interface CatalogueProducerOptions {
   /** From when on the totals count: the start of the watchdog, milliseconds since the epoch. */
   readonly startedAtMs: number;
   readonly now: () => number;
-  /** What the receiver wants of counters and histograms, and what else it is asked for. */
+  /** Which temporality the receiver wants of a kind of instrument. */
   readonly temporalityOf: (type: metrics.InstrumentType) => metrics.AggregationTemporality;
 }
 
