@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: ['test/e2e/operate/**', 'test/e2e/demo.test.ts'],
+          exclude: ['test/e2e/{operate,otlp}/**', 'test/e2e/demo.test.ts'],
           // Real processes on few cores: one file at a time, so that none starves another.
           fileParallelism: false,
           testTimeout: 120_000,
@@ -30,7 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'operate',
-          include: ['test/e2e/operate/**/*.test.ts', 'test/e2e/demo.test.ts'],
+          include: ['test/e2e/{operate,otlp}/**/*.test.ts', 'test/e2e/demo.test.ts'],
           // These wait for verdicts, scrapes and alerts more than they compute: two at a time, after the unit tests.
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,

@@ -21,6 +21,7 @@ const MAY_IMPORT = {
   probe: ['wire'],
   capture: ['snapshot', 'detect'],
   metrics: ['wire', 'detect', 'capture'],
+  otel: ['metrics'],
   server: ['capture', 'incident'],
   // The addon sets what Node cannot: the priority of a process at the disk.
   analyser: ['snapshot', 'capture/addon'],
@@ -35,6 +36,8 @@ const MAY_IMPORT = {
     'config/dir',
     'os/procfs',
     'metrics/registry-metric',
+    'metrics/semantic-conventions',
+    'metrics/ucum',
   ],
   watchdog: [
     'wire',
@@ -48,6 +51,7 @@ const MAY_IMPORT = {
     'alert',
     'capture',
     'metrics',
+    'otel',
     'server',
     'analyser/job',
     'analyser/analysis-memory',
@@ -65,6 +69,14 @@ const PACKAGES = {
   'd3-hierarchy': ['report/treemap'],
   'pprof-format': ['snapshot/profile/pprof'],
   croner: ['config/', 'capture/rules/'],
+  // In the application only where its own OpenTelemetry is loaded already.
+  '@opentelemetry/api': ['otel/', 'warden/active-span'],
+  '@opentelemetry/api-logs': ['otel/'],
+  '@opentelemetry/core': ['otel/', 'server/trace-parent'],
+  '@opentelemetry/exporter-metrics-otlp-grpc': ['otel/metric-exporter'],
+  '@opentelemetry/exporter-metrics-otlp-http': ['otel/metric-exporter'],
+  '@opentelemetry/exporter-metrics-otlp-proto': ['otel/metric-exporter'],
+  '@opentelemetry/sdk-node': ['otel/'],
   '@aws-sdk/client-s3': ['store/'],
   '@aws-sdk/lib-storage': ['store/'],
 };

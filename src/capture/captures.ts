@@ -177,12 +177,13 @@ export class Captures {
     return record;
   }
 
-  #takeSubstitutes({ id, trigger, rule, reason, incidentId }: CaptureRecord): void {
+  #takeSubstitutes({ id, trigger, rule, reason, incidentId, traceParent }: CaptureRecord): void {
     if (this.#stopping.signal.aborted) return;
     for (const kind of SUBSTITUTES) {
       const ageMs = this.#options.now() - (this.#storedAtMs.get(kind) ?? Number.NEGATIVE_INFINITY);
       if (ageMs < FRESH_MS || this.#isBeingTaken(kind)) continue;
-      const wish = { kind, trigger, reason, ...(rule && { rule }), ...(incidentId && { incidentId }) };
+      const evidence = { ...(rule && { rule }), ...(incidentId && { incidentId }) };
+      const wish = { kind, trigger, reason, traceParent, ...evidence };
       this.request(wish, id);
     }
   }
@@ -192,7 +193,7 @@ export class Captures {
   }
 
   #newRecord(
-    { kind, trigger, rule, reason, incidentId }: CaptureRequest,
+    { kind, trigger, rule, reason, incidentId, traceParent }: CaptureRequest,
     insteadOf: string | null,
   ): CaptureRecord {
     const { service, pid, now } = this.#options;
@@ -219,6 +220,7 @@ export class Captures {
       createdAt: new Date(now()).toISOString(),
       durationMs: null,
       incidentId: incidentId ?? null,
+      traceParent: traceParent ?? null,
       analysis: null,
       service,
       pid,

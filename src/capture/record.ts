@@ -80,6 +80,8 @@ export interface CaptureRequest {
   readonly incidentId?: string;
   /** The rule that wants it. */
   readonly rule?: string;
+  /** The span that wants it, as in the header `traceparent` (W3C Trace Context); valid. */
+  readonly traceParent?: string | null;
 }
 
 /**
@@ -140,6 +142,8 @@ export interface CaptureRecord {
   readonly durationMs: number | null;
   /** The incident that it is evidence for. */
   readonly incidentId: string | null;
+  /** The span that wanted it, as in the header `traceparent` (W3C Trace Context); null when there was none. */
+  readonly traceParent: string | null;
   /** Null while it was not analysed; only heap snapshots of incidents are. */
   readonly analysis: CaptureAnalysis | null;
   readonly service: string;

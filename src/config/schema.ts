@@ -93,6 +93,14 @@ export const configSchema = v.strictObject({
     ),
     'info',
   ),
+  otlpExport: v.optional(
+    setting(
+      v.boolean(),
+      'Whether metrics, incidents and captures are sent by OTLP. Where to and how is said by the standard variables `OTEL_*`; see [OpenTelemetry](opentelemetry.md).',
+      { allowed: 'true or false' },
+    ),
+    false,
+  ),
   service: v.optional(
     setting(
       v.pipe(v.string(), v.nonEmpty(), v.maxLength(100)),

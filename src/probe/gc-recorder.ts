@@ -51,12 +51,16 @@ const ISOLATE: GcSources = {
   readArrayBuffersBytes: () => process.memoryUsage().arrayBuffers,
 };
 
+/** Told of every pause, soon after it. */
+export type GcListener = (kind: GcKind, seconds: number) => void;
+
 /** Keeps the GC figures of `frame` up to date until it is stopped. */
 export class GcRecorder {
   readonly #frame: Float64Array;
   readonly #sources: GcSources;
   readonly #observer: PerformanceObserver;
   readonly #profiler: FloorProfiler;
+  readonly #listeners: GcListener[] = [];
   #exactAtMs: number;
 
   constructor(frame: Float64Array, sources: GcSources = ISOLATE) {
@@ -75,6 +79,11 @@ export class GcRecorder {
   stop(): void {
     this.#observer.disconnect();
     this.#profiler.stop(this.#sources.nowMs());
+  }
+
+  /** Has every pause told from now on. `listener` must not throw. */
+  listen(listener: GcListener): void {
+    this.#listeners.push(listener);
   }
 
   /** Forgets the floor, once it has been written into a frame. */
@@ -102,6 +111,7 @@ export class GcRecorder {
     this.#add(gcBucketIndex(kind, bucketOf(seconds)), 1);
     this.#add(gcSumIndex(kind), seconds);
     if (kind === 'major') this.#add(MAJOR_COUNT, 1);
+    for (const listener of this.#listeners) listener(kind, seconds);
   }
 
   #takeFloor(nowMs: number): void {

@@ -19,8 +19,9 @@ import {
   scalarIndex,
 } from '../wire/frame.js';
 import { RingWriter } from '../wire/ring.js';
-import { GcRecorder } from './gc-recorder.js';
+import { type GcListener, GcRecorder } from './gc-recorder.js';
 import { HandleCounter } from './handle-counter.js';
+import { otelProvider } from './otel-globals.js';
 import { QuietGc } from './quiet-gc.js';
 import { RequestCounter } from './request-counter.js';
 
@@ -83,12 +84,18 @@ export class Probe {
     return this.#get('majorGcCount');
   }
 
+  /** Has every GC pause told from now on. `listener` must not throw. */
+  listenToGc(listener: GcListener): void {
+    this.#gc.listen(listener);
+  }
+
   #sample(): void {
     const startedAtMs = performance.now();
     this.#set('atMs', Date.now());
     this.#readHeap();
     this.#readEventLoop();
     this.#lookForQuiet(startedAtMs);
+    this.#set('hasMeterProvider', otelProvider('metrics') === undefined ? 0 : 1);
     this.#handles.countWhenDue(startedAtMs);
     this.#ring.push(this.#frame);
     this.#gc.clearFloor();

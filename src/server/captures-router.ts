@@ -6,6 +6,7 @@ import type { CaptureList, CaptureOrder } from './api.js';
 import type { Control } from './control.js';
 import { download, type OnDownload } from './download.js';
 import { methodNotAllowed, sendProblem } from './problem.js';
+import { traceParentOf } from './trace-parent.js';
 
 const MAX_BODY = '10kb';
 
@@ -26,13 +27,17 @@ export function capturesRouter(control: Control, onDownload: OnDownload): Router
       const list: CaptureList = { captures: await control.captures() };
       response.json(list);
     })
-    .post(json({ limit: MAX_BODY }), (request, response) => {
+    .post(json({ limit: MAX_BODY }), async (request, response) => {
       const order = v.safeParse(orderSchema, request.body);
       if (!order.success) {
         const fields = order.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
         return sendProblem(response, 400, `Not valid: ${fields}. The body must be ${ORDER_WORDS}.`);
       }
-      const record = control.requestCapture({ ...order.output, trigger: 'api' });
+      const record = control.requestCapture({
+        ...order.output,
+        trigger: 'api',
+        traceParent: await traceParentOf(request),
+      });
       return response.status(202).location(`${request.baseUrl}/${record.id}`).json(record);
     })
     .all(methodNotAllowed('GET', 'POST'));

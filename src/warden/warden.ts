@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { unlinkSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import type { MeterProvider } from '@opentelemetry/api';
 import type { CaptureKind, CaptureRecord } from '../capture/record.js';
 import type { Config } from '../config/schema.js';
 import type { Incident } from '../incident/incident.js';
@@ -11,6 +12,7 @@ import type { Status } from '../server/api.js';
 import { BoardReader, createBoard } from '../wire/board.js';
 import type { ToApplication, Watching } from '../wire/messages.js';
 import { createRing } from '../wire/ring.js';
+import { activeTraceParent } from './active-span.js';
 import { Commands } from './commands.js';
 import { sendHeapSnapshot } from './inline-snapshot.js';
 import { isInspectorAllowed } from './inspector-permission.js';
@@ -117,12 +119,13 @@ export class Warden extends EventEmitter<WardenEvents> {
   }
 
   /**
-   * Takes a capture; resolves when it is stored, refused or failed, which the record says.
+   * Takes a capture; resolves when it is stored, refused or failed, which the record says. Within an active span of
+   * OpenTelemetry, the record names it.
    *
    * @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection
    */
   async capture({ reason, kind = 'heap-snapshot', force = false }: CaptureOptions): Promise<CaptureRecord> {
-    const request = { kind, trigger: 'code', reason, force } as const;
+    const request = { kind, trigger: 'code', reason, force, traceParent: activeTraceParent() } as const;
     return (await this.#watching().ask<'capture'>({ type: 'capture', request })).record;
   }
 
@@ -186,6 +189,27 @@ export class Warden extends EventEmitter<WardenEvents> {
       bindRegistry(registry, await this.#published());
     } catch (error) {
       logLine('error', 'the metrics of Heapwarden are not in the registry', error);
+    }
+  }
+
+  /**
+   * Adds the metrics of Heapwarden to the application's own OpenTelemetry, to be called once its instrumentations are
+   * registered. A collection reads them from shared memory, at most a second old; once the watchdog has ended it finds
+   * none. See docs/opentelemetry.md for what is left out.
+   *
+   * @param meterProvider - by default the one that is registered globally
+   * @returns when they are there. Never rejects: what goes wrong is a log line; a process that is not to be watched has none
+   */
+  async bindOpenTelemetry(meterProvider?: MeterProvider): Promise<void> {
+    if (this.#thread === undefined || this.#probe === undefined) return;
+    try {
+      const [board, { bindMeterProvider }] = await Promise.all([
+        this.#published(),
+        import('./otel-binding.js'),
+      ]);
+      bindMeterProvider(meterProvider, board, this.#probe);
+    } catch (error) {
+      logLine('error', 'the metrics of Heapwarden are not in OpenTelemetry', error);
     }
   }
 

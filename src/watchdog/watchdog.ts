@@ -48,6 +48,7 @@ import { BUSY_LATENESS_MS, RunawayWatch } from './runaway.js';
 import { SamplingControl } from './sampling.js';
 import { serve } from './serve.js';
 import { findAddon, openWays } from './sources.js';
+import { openTelemetry } from './telemetry.js';
 import { readingsOf, statusOf, type ViewParts } from './views.js';
 import { youngGenerationBytes } from './young-generation.js';
 
@@ -95,6 +96,17 @@ export async function startWatchdog({
   const tally = new CaptureTally();
   const analysisTally = new AnalysisTally();
 
+  const telemetry = config.otlpExport
+    ? openTelemetry({
+        service,
+        applicationPath: data.applicationPath,
+        read: () => readingsOf(view),
+        startedAtMs: Date.now(),
+        now: Date.now,
+        logger,
+      })
+    : undefined;
+
   const isEnding = (): boolean => Atomics.load(data.ending, 0) === 1;
   const connect = mainThreadConnector(data.isInspectorAllowed, isEnding);
   const application = new ApplicationLine({
@@ -127,6 +139,7 @@ export async function startWatchdog({
       loop.noteCapture(record);
       farewell?.noteCapture(record);
       analyses?.noteCapture(record);
+      telemetry?.noteCapture(record);
     },
   });
   const evidence = new Evidence({ captures, incidents, rules, now: Date.now });
@@ -172,7 +185,7 @@ export async function startWatchdog({
     farewell,
     sampling,
     isRunaway: () => runaway.isRunaway,
-    channels: [logChannel(logger)],
+    channels: [logChannel(logger), ...(telemetry ? [telemetry.channel] : [])],
     onIncident: (incident) => tell({ type: 'incident', incident }),
     onOpened: (incidentId) => analyses?.noteIncident(incidentId),
     logger,
@@ -275,7 +288,8 @@ export async function startWatchdog({
         runaway.stop();
         stopLooking?.();
         await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analyses?.stop()]);
-        await folder.close();
+        // Last: captures that were given up are told too.
+        await Promise.all([telemetry?.stop(), folder.close()]);
         return { id, type };
     }
   };

@@ -6,7 +6,7 @@
  * the ring may outlive the process.
  */
 
-export const FRAME_VERSION = 2;
+export const FRAME_VERSION = 3;
 
 /** What the single numbers of a frame mean, in the order in which they lie. */
 const SCALARS = [
@@ -59,6 +59,11 @@ const SCALARS = [
   'quietGcPausedMs',
   /** CPU time that the probe itself has spent in the application's thread since it started. */
   'probeCpuMs',
+  /**
+   * 1 when the application has registered a meter provider of OpenTelemetry, else 0. Its instrumentations may emit what
+   * the semantic conventions name then, and two writers of one series are worse than none; only its thread can see it.
+   */
+  'hasMeterProvider',
 ] as const;
 
 export type FrameScalar = (typeof SCALARS)[number];

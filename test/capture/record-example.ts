@@ -25,6 +25,7 @@ export function storedCapture(changes: Partial<CaptureRecord> = {}): CaptureReco
     createdAt: '2026-01-01T00:00:00.000Z',
     durationMs: 1000,
     incidentId: null,
+    traceParent: null,
     analysis: null,
     service: 'shop',
     pid: 42,

@@ -36,6 +36,7 @@ describe('resolveConfig', () => {
       captureCooldownMs: 15_000,
       capturesPerDay: 10,
       capturePauseBudgetMs: 1_000,
+      otlpExport: false,
       heapSampling: 'auto',
       autoTrack: false,
       quietGcAfterMs: 'off',

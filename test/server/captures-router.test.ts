@@ -60,11 +60,36 @@ describe('captures over HTTP', () => {
       const record = (await response.json()) as { id: string };
       expect(record).toEqual(server.pending[0]);
       expect(server.requests).toEqual([
-        { kind: 'heap-snapshot', reason: 'slow since noon', force: true, trigger: 'api' },
+        {
+          kind: 'heap-snapshot',
+          reason: 'slow since noon',
+          force: true,
+          trigger: 'api',
+          traceParent: null,
+        },
       ]);
       const location = response.headers.get('location') ?? '';
       expect(location).toBe(`/api/v1/captures/${record.id}`);
       expect(await (await server.fetch(location)).json()).toEqual(record);
+    });
+
+    it.each([
+      ['is kept', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', undefined],
+      [
+        'of a later version is kept without what is not known of it',
+        '01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-comes',
+        '01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      ],
+      ['is ignored when it is not valid', '00-00000000000000000000000000000000-b7ad6b7169203331-01', null],
+      ['is ignored when it is none', '<script>', null],
+    ])('may come with a span, which %s', async (_, traceparent, expected = traceparent) => {
+      const response = await server.fetch('/api/v1/captures', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', traceparent },
+        body: '{"kind":"report","reason":"a look"}',
+      });
+      expect(response.status).toBe(202);
+      expect(server.requests[0]?.traceParent).toBe(expected);
     });
 
     it('is not forced unless it says so', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Why there is no Prometheus; undefined where there is one. */
@@ -16,6 +16,8 @@ export const missingPrometheus = ['prometheus', 'promtool', 'prometheus-alertman
 
 export interface Daemon {
   readonly url: string;
+  /** What it has written to standard error. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -93,12 +95,19 @@ export function startAlertmanager(config: string): Promise<Daemon> {
   ]);
 }
 
-async function startDaemon(
+/**
+ * Starts a daemon, and waits until it is ready.
+ *
+ * @param files - what lies in its folder
+ * @param isReady - what the answer to `GET /-/ready` says, where it does not say it by its status
+ */
+export async function startDaemon(
   command: string,
   files: Files,
   argsOf: (dir: string, address: string) => readonly string[],
+  isReady: (response: Response) => boolean = ({ ok }) => ok,
 ): Promise<Daemon> {
-  const dir = mkdtempSync(join(tmpdir(), `heapwarden-${command}-`));
+  const dir = mkdtempSync(join(tmpdir(), `heapwarden-${basename(command)}-`));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
   const address = `127.0.0.1:${await freePort()}`;
   const child = spawn(command, argsOf(dir, address), { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -107,9 +116,10 @@ async function startDaemon(
     log += chunk;
   });
   const url = `http://${address}`;
-  await untilReady(url, child, () => log);
+  await untilReady(url, child, isReady, () => log);
   return {
     url,
+    log: () => log,
     async stop() {
       child.kill();
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
@@ -118,11 +128,16 @@ async function startDaemon(
   };
 }
 
-async function untilReady(url: string, child: ChildProcess, log: () => string): Promise<void> {
+async function untilReady(
+  url: string,
+  child: ChildProcess,
+  isReady: (response: Response) => boolean,
+  log: () => string,
+): Promise<void> {
   for (const startedAtMs = Date.now(); Date.now() - startedAtMs < PATIENCE_MS; await delay(50)) {
     if (child.exitCode !== null) break;
     const response = await fetch(`${url}/-/ready`).catch(() => undefined);
-    if (response?.ok) return;
+    if (response && isReady(response)) return;
   }
   child.kill();
   throw new Error(`${child.spawnfile} did not become ready: ${log()}`);
