@@ -2,7 +2,7 @@
  * This process as a target of Prometheus: one file each, as `file_sd_configs` reads them, so that processes on ports of
  * their own choice are found.
  */
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { isAlive, type ReadStartTicks } from './liveness.js';
@@ -21,14 +21,18 @@ export interface Target {
 const PID = '__heapwarden_pid';
 const START_TICKS = '__heapwarden_start_ticks';
 
+/** A target file is written again after this time, as long as its process lives. */
+export const TARGET_REFRESH_MS = 300_000;
+const STALE_MS = 3 * TARGET_REFRESH_MS;
+
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number));
 const fileSchema = v.tuple([
   v.object({ labels: v.object({ [PID]: wholeNumber, [START_TICKS]: v.optional(wholeNumber) }) }),
 ]);
 
 /**
- * Writes the file, readable for all: Prometheus is another user. Files of processes of the same host that are gone are
- * removed.
+ * Writes the file, readable for all: Prometheus is another user. Files of processes that are gone are removed: those of the
+ * same host at once, others when they have not been written for 15 minutes.
  *
  * @returns the path of the file
  */
@@ -75,11 +79,19 @@ function addressOf(url: string): string {
 
 async function removeLeftovers(folder: string, host: string, readStartTicks: ReadStartTicks): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(`${host}-`) || !/-\d+\.json$/.test(name)) continue;
     const file = join(folder, name);
     const identity = await readIdentity(file);
-    if (identity !== undefined && !isAlive(identity, readStartTicks)) await rm(file, { force: true });
+    if (identity === undefined) continue;
+    const isOfThisHost = name === `${host}-${identity.pid}.json`;
+    const isLeftover = isOfThisHost ? !isAlive(identity, readStartTicks) : await isStale(file);
+    if (isLeftover) await rm(file, { force: true });
   }
+}
+
+/** Of other hosts there is no telling but by the age: who lives writes its file again. */
+async function isStale(file: string): Promise<boolean> {
+  const { mtimeMs } = await stat(file);
+  return Date.now() - mtimeMs > STALE_MS;
 }
 
 async function readIdentity(file: string) {

@@ -37,6 +37,8 @@ export class CaptureTally {
   constructor() {
     for (const trigger of COMMON_TRIGGERS) {
       for (const outcome of NOTABLE_ENDS) this.#add({ kind: 'heap-snapshot', trigger, outcome, count: 0 });
+      for (const kind of ['heap-profile', 'report'] as const)
+        this.#add({ kind, trigger, outcome: 'stored', count: 0 });
     }
   }
 

@@ -44,6 +44,8 @@ interface Described {
   readonly help: string;
   /** Names of the labels, each with the values that it can have. */
   readonly labels: Readonly<Record<string, string>>;
+  /** For a gauge whose worst value is the lowest: where workers of a cluster are put together, that is what counts. */
+  readonly aggregator?: 'min';
   /** What to make of it, for the documentation. */
   readonly howToRead: string;
 }
@@ -64,7 +66,7 @@ export interface HistogramMetric extends Described {
 export type Metric = ScalarMetric | HistogramMetric;
 
 /** What exporters have to know of a metric. */
-type Exported = Pick<Described, 'name' | 'otelName' | 'unit' | 'help'>;
+type Exported = Pick<Described, 'name' | 'otelName' | 'unit' | 'help' | 'aggregator'>;
 
 /** A metric and its samples at one moment. Plain data. */
 export type Family =
@@ -78,8 +80,8 @@ export type Family =
 /** Reads metrics, all at the same moment. */
 export function familiesOf(metrics: readonly Metric[], readings: Readings): readonly Family[] {
   return metrics.map((metric): Family => {
-    const { name, otelName, unit, help } = metric;
-    const exported = { name, otelName, unit, help };
+    const { name, otelName, unit, help, aggregator } = metric;
+    const exported = { name, otelName, unit, help, ...(aggregator && { aggregator }) };
     return metric.type === 'histogram'
       ? { ...exported, type: metric.type, bounds: metric.bounds, samples: metric.read(readings) }
       : { ...exported, type: metric.type, samples: metric.read(readings) };

@@ -17,12 +17,16 @@ export interface RegistryMetric {
   reset(): void;
 }
 
+type Described = Pick<Family, 'name' | 'help' | 'type'> & {
+  readonly aggregator?: RegistryAnswer['aggregator'];
+};
+
 interface RegistryAnswer {
   readonly name: string;
   readonly help: string;
   readonly type: Family['type'];
   /** How the registry of a cluster joins what its workers say: the worst of a gauge, the sum of what is counted. */
-  readonly aggregator: 'max' | 'sum';
+  readonly aggregator: 'max' | 'min' | 'sum';
   readonly values: readonly Line[];
 }
 
@@ -40,10 +44,9 @@ interface Line {
  *   the lines are used again with its new numbers
  */
 export function registryMetric(
-  { name, help, type }: Pick<Family, 'name' | 'help' | 'type'>,
+  { name, help, type, aggregator = type === 'gauge' ? 'max' : 'sum' }: Described,
   read: () => Family | undefined,
 ): RegistryMetric {
-  const aggregator = type === 'gauge' ? 'max' : 'sum';
   let family: Family | undefined;
   let lines: readonly Line[] = [];
   const readLines = (): readonly Line[] => {

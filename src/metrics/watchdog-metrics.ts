@@ -71,6 +71,7 @@ export const watchdogMetrics: readonly Metric[] = [
     unit: 'seconds',
     help: 'Time until the nearest limit is reached at the present growth.',
     labels: { signal: SIGNAL },
+    aggregator: 'min',
     howToRead: 'Absent without growth. How long there is to act.',
     read: perSignal('timeToLimitSeconds'),
   },
@@ -107,7 +108,7 @@ export const watchdogMetrics: readonly Metric[] = [
       outcome: listOf(CAPTURE_ENDS),
     },
     howToRead:
-      'Anything but `stored` says why there is no evidence. Counted from 0, so that the first one shows. In OpenMetrics the exemplars of `stored` name the capture and its incident.',
+      'Anything but `stored` says why there is no evidence. What rules and the API ask for is counted from 0, so that the first one shows. In OpenMetrics the exemplars of `stored` name the capture and its incident.',
     read: ({ captures }) =>
       captures.counts.map(({ count, kind, trigger, outcome, exemplar }) => ({
         labels: { kind, trigger, outcome },
@@ -197,6 +198,7 @@ export const watchdogMetrics: readonly Metric[] = [
     unit: 'bytes',
     help: 'Bytes that may still be stored: of the quota or of the disk, whichever has less.',
     labels: {},
+    aggregator: 'min',
     howToRead: 'Near zero the next capture is refused.',
     read: ({ store }) => single(store?.availableBytes ?? null),
   },

@@ -23,8 +23,11 @@ const EMITTERS = [
   { meter: '@opentelemetry/host-metrics', names: /^process\./ },
 ];
 
+/** What has the metrics already: twice, each GC would count twice. */
+const bound = new WeakSet<MeterProvider>();
+
 /**
- * Makes an instrument for every metric on the board. A histogram can be given value by value only: that of GC pauses
+ * Makes an instrument for every metric on the board, once for a provider. A histogram can be given value by value only: that of GC pauses
  * is, from now on; those of captures and analyses, which the watchdog alone knows, are left out.
  *
  * @param provider - undefined for the one that is registered
@@ -39,6 +42,11 @@ export function bindMeterProvider(
     logLine('warn', 'there is no meter provider of OpenTelemetry to add the metrics to');
     return;
   }
+  if (bound.has(used)) {
+    logLine('warn', 'the meter provider has the metrics of Heapwarden already');
+    return;
+  }
+  bound.add(used);
   const read = (): readonly OtelFamily[] => {
     const families = board.read(Date.now());
     return [...families, ...conventionFamilies(families)];

@@ -188,7 +188,7 @@ export class Warden extends EventEmitter<WardenEvents> {
     try {
       bindRegistry(registry, await this.#published());
     } catch (error) {
-      logLine('error', 'the metrics of Heapwarden are not in the registry', error);
+      logLine('error', 'metrics of Heapwarden are missing in the registry', error);
     }
   }
 
@@ -209,7 +209,7 @@ export class Warden extends EventEmitter<WardenEvents> {
       ]);
       bindMeterProvider(meterProvider, board, this.#probe);
     } catch (error) {
-      logLine('error', 'the metrics of Heapwarden are not in OpenTelemetry', error);
+      logLine('error', 'metrics of Heapwarden are missing in OpenTelemetry', error);
     }
   }
 
@@ -226,10 +226,12 @@ export class Warden extends EventEmitter<WardenEvents> {
     process.off('exit', this.#end);
   }
 
-  /** The board, once the metrics are on it. */
-  #published(): Promise<BoardReader> {
+  /** The board, once the metrics are on it. @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection */
+  async #published(): Promise<BoardReader> {
     this.#board ??= this.#publish();
-    return this.#board;
+    const board = await this.#board;
+    if (board.read(Date.now()).length === 0) throw notWatching();
+    return board;
   }
 
   async #publish(): Promise<BoardReader> {

@@ -253,7 +253,7 @@ export async function startWatchdog({
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
-  const targetFile = await announceTarget(config, identity, server?.url, logger);
+  const target = await announceTarget({ config, identity, url: server?.url, isEnding, logger });
 
   keeper?.start();
   loop.start(Math.min(sampleIntervalMs, MAX_TURN_MS));
@@ -262,7 +262,7 @@ export async function startWatchdog({
     type: 'watching',
     sampleIntervalMs,
     url: server?.url,
-    filesOfProcess: [processFile, targetFile, farewell?.path].filter((path) => path !== undefined),
+    filesOfProcess: [processFile, target?.path, farewell?.path].filter((path) => path !== undefined),
     quietGcAfterMs: config.quietGcAfterMs === 'off' ? undefined : config.quietGcAfterMs,
     isAutoTracking: config.autoTrack,
     processSignals: config.rules.flatMap(({ when }) => ('processSignal' in when ? when.processSignal : [])),
@@ -285,6 +285,7 @@ export async function startWatchdog({
       case 'stop':
         loop.stop();
         publishing.stop();
+        target?.stop();
         runaway.stop();
         stopLooking?.();
         await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analyses?.stop()]);

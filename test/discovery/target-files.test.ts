@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -66,6 +66,7 @@ describe('target files', () => {
   it('of processes that are gone are removed, those of other hosts and of others are not', async () => {
     await writeTargetFile(folder, target({ pid: 12, startTicks: 5 }), (pid) => (pid === 12 ? 5 : undefined));
     await writeTargetFile(folder, target({ pid: 13, host: 'web-2' }), () => 100);
+    await writeTargetFile(folder, target({ pid: 14, host: 'web-1-worker' }), () => 100);
     await writeFile(join(folder, 'web-1-99.json'), '[{"targets":["127.0.0.1:80"]}]');
     await writeFile(join(folder, 'database.json'), '[]');
     await write();
@@ -73,8 +74,23 @@ describe('target files', () => {
       'database.json',
       'web-1-10.json',
       'web-1-99.json',
+      'web-1-worker-14.json',
       'web-2-13.json',
     ]);
+  });
+
+  it('of other hosts are removed once nobody has written them for 15 minutes', async () => {
+    const fresh = await write({ host: 'web-2' });
+    const stale = await write({ host: 'web-3' });
+    for (const [file, ageSeconds] of [
+      [fresh, 800],
+      [stale, 1_000],
+    ] as const) {
+      const at = Date.now() / 1000 - ageSeconds;
+      await utimes(file, at, at);
+    }
+    await write();
+    expect((await readdir(folder)).sort()).toEqual(['web-1-10.json', 'web-2-10.json']);
   });
 
   it('where the start of a process is not known, ask the system whether it lives', async () => {

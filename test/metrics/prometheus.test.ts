@@ -218,7 +218,7 @@ describe('Prometheus exporter', () => {
   it('counts from 0 what a snapshot can end in that is worth an alert', async () => {
     const samples = samplesOf(await render(earlyReadings()));
     const captures = [...samples].filter(([series]) => series.startsWith('heapwarden_captures_total'));
-    expect(captures).toHaveLength(4 * 5);
+    expect(captures).toHaveLength(4 * 7);
     expect(captures.every(([, value]) => value === 0)).toBe(true);
     expect(samples.get('heapwarden_capture_pause_seconds_count')).toBe(0);
   });

@@ -70,11 +70,20 @@ heapwarden_z 5
 
   it('is joined over the workers of a cluster: sums of counts, the worst of gauges', async () => {
     const workers = await Promise.all(
-      [1, 2].map(() => registryOf([counter, gauge, histogram]).getMetricsAsJSON()),
+      [1, 2].map((value) => {
+        const lowest: Family = {
+          ...gauge,
+          name: 'heapwarden_w',
+          aggregator: 'min',
+          samples: [{ labels: {}, value }],
+        };
+        return registryOf([counter, gauge, lowest, histogram]).getMetricsAsJSON();
+      }),
     );
     const text = await AggregatorRegistry.aggregate(workers).metrics();
     expect(text).toContain('heapwarden_x_total{kind="major"} 6');
     expect(text).toContain('heapwarden_z 5');
+    expect(text).toContain('heapwarden_w 1');
     expect(text).toContain('heapwarden_y_seconds_bucket{kind="major",le="1"} 6');
   });
 

@@ -89,6 +89,13 @@ describe('the metrics in the OpenTelemetry of the application', () => {
     ]);
   });
 
+  it('are bound to a provider once, so that no pause counts twice', () => {
+    bind();
+    const once = listeners.length;
+    bind();
+    expect(listeners).toHaveLength(once);
+  });
+
   it('leave the names of the conventions to instrumentations that emit them', async () => {
     provider.getMeter('@opentelemetry/instrumentation-runtime-node', '0.37.0');
     bind();

@@ -55,11 +55,13 @@ describe("the application's own registry", () => {
   });
 
   it('loses the series when the watchdog has ended: what it said last is no longer true', async () => {
-    const { scrape } = await start();
+    const { watched, scrape } = await start();
     expect(seriesOf(await scrape('/metrics')).length).toBeGreaterThan(0);
     const afterwards = await scrape('/stop');
     expect(seriesOf(afterwards)).toEqual([]);
     expect(afterwards).toContain('\nshop_orders_total 0');
+    await scrape('/again');
+    await watched.untilLogged(/metrics of Heapwarden are missing in the registry/);
   });
 
   describe.skipIf(missingPrometheus)('under a real Prometheus', () => {
