@@ -25,10 +25,12 @@ import {
   type ToWatchdog,
   type WatchdogData,
 } from '../wire/messages.js';
+import { Analyser } from './analyser.js';
 import { Analyses } from './analyses.js';
 import { announceProcess, announceTarget } from './announcing.js';
 import { createCapturing } from './capturing.js';
 import { circumstancesOf } from './circumstances.js';
+import { Comparisons } from './comparisons.js';
 import { createControl } from './control.js';
 import { watchDeaths } from './deaths.js';
 import { Evidence } from './evidence.js';
@@ -36,6 +38,7 @@ import { Farewell } from './farewell.js';
 import { openFolder } from './folder.js';
 import { heapSizeOf, memoryHeadroomBytes } from './headroom.js';
 import { History } from './history.js';
+import { HourHistory } from './hour-history.js';
 import { Judgement } from './judgement.js';
 import { createLogger, logCapture } from './logger.js';
 import { Loop } from './loop.js';
@@ -86,6 +89,7 @@ export async function startWatchdog({
   });
   const judgement = new Judgement();
   const history = new History();
+  const hour = new HourHistory();
   const found = findAddon(logger);
   const incidents = new IncidentBook({
     newId: randomUUID,
@@ -149,23 +153,32 @@ export async function startWatchdog({
       now: Date.now,
       logger,
     });
+  const analyser =
+    folder.store &&
+    new Analyser({ store: folder.store, readMemoryBytes: () => memoryHeadroomBytes(osReader.read()) });
   const analyses =
     folder.store &&
+    analyser &&
     new Analyses({
       store: folder.store,
+      analyser,
       incidents,
       tally: analysisTally,
       pid: process.pid,
-      readMemoryBytes: () => memoryHeadroomBytes(osReader.read()),
       tell: (event) => loop.tell(event),
       now: Date.now,
       logger,
     });
+  const comparisons =
+    folder.store &&
+    analyser &&
+    new Comparisons({ store: folder.store, analyser, service, now: Date.now, logger });
   const sampling = new SamplingControl(application, config.heapSampling, logger);
   const loop = new Loop({
     observer,
     judgement,
     history,
+    hour,
     incidents,
     rules,
     evidence,
@@ -237,6 +250,8 @@ export async function startWatchdog({
     status: () => statusOf(view),
     incidents: () => incidents.list(),
     runs: () => earlierRuns,
+    history: () => ({ heapSpaceNames: data.heapSpaceNames, points: hour.points }),
+    comparisons,
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
@@ -274,7 +289,13 @@ export async function startWatchdog({
         publishing.stop();
         runaway.stop();
         stopLooking?.();
-        await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analyses?.stop()]);
+        await Promise.all([
+          captures.stop(),
+          server?.close(),
+          keeper?.stop(),
+          analyses?.stop(),
+          comparisons?.stop(),
+        ]);
         await folder.close();
         return { id, type };
     }
