@@ -12,7 +12,9 @@ export async function buildPage() {
   cpSync('src/page/index.html', `${TARGET}/index.html`);
   const styles = ['node_modules/uplot/dist/uPlot.min.css', 'src/page/page.css'];
   writeFileSync(`${TARGET}/page.css`, styles.map((path) => readFileSync(path, 'utf8')).join('\n'));
-  const licences = BUNDLED.map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`);
+  const licences = BUNDLED.map(
+    (name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`,
+  );
   writeFileSync(`${TARGET}/licences.txt`, licences.join('\n'));
   const bundle = await rolldown({
     input: 'src/page/main.tsx',

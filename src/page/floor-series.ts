@@ -55,7 +55,8 @@ function trendOf(
   points: Status['floor'],
   verdict: Verdict | undefined,
 ): ((atMs: number) => number | null) | undefined {
-  if (verdict === undefined || verdict.slopePerSecond === null || verdict.windowSeconds === null) return undefined;
+  if (verdict === undefined || verdict.slopePerSecond === null || verdict.windowSeconds === null)
+    return undefined;
   const last = points.at(-1)?.atMs ?? 0;
   const fromMs = last - verdict.windowSeconds * 1000;
   const slopePerMs = verdict.slopePerSecond / 1000;

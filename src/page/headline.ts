@@ -1,15 +1,18 @@
 /** The first lines of the page: does it leak, how long is there, who holds it. Pure. */
+
+import type { Signal } from '../detect/verdict.js';
 import { duration, rate } from '../detect/words.js';
 import { count, percent, size } from '../report/words.js';
 import type { CaptureRecord, Incident, Status, Verdict } from '../server/api.js';
-import type { Signal } from '../detect/verdict.js';
 import { LIMIT_NAMES, subjectDoes } from './signal-words.js';
 
 export type Level = 'good' | 'warn' | 'bad' | 'quiet';
 
 export interface Headline {
   readonly level: Level;
-  /** One sentence without numbers that change: read aloud when it changes. */
+  /** The first line: whether, how long, who. */
+  readonly line: string;
+  /** The same without what changes every second: read aloud when it changes. */
   readonly title: string;
   /** What it rests on. */
   readonly reason: string;
@@ -35,7 +38,7 @@ export function headlineOf(
   if ((level === 'critical' || level === 'high') && nearest !== null) {
     return {
       level: 'bad',
-      title: 'Memory is nearly full, and no leak is known.',
+      ...unchanging('Memory is nearly full, and no leak is known.'),
       reason: `${percent(nearest.usedBytes / nearest.limitBytes)} of ${LIMIT_NAMES[nearest.limit]} is in use: ${size(nearest.usedBytes)} of ${size(nearest.limitBytes)}.`,
       facts: [],
       retainerPath: [],
@@ -47,11 +50,14 @@ export function headlineOf(
   const heap = status.signals.js_heap;
   const isStable = judged.some(([, { verdict }]) => verdict === 'stable');
   if (heap?.verdict === 'stable' || (isStable && heap?.verdict !== 'learning')) {
-    return { level: 'good', title: 'No leak.', reason: heap?.reason ?? '', facts: [], retainerPath: [] };
+    const reason = heap?.reason ?? '';
+    return { level: 'good', ...unchanging('No leak.'), reason, facts: [], retainerPath: [] };
   }
   return {
     level: 'quiet',
-    title: heap?.verdict === 'undecidable' ? 'Whether it leaks cannot be told.' : 'Too early to tell.',
+    ...unchanging(
+      heap?.verdict === 'undecidable' ? 'Whether it leaks cannot be told.' : 'Too early to tell.',
+    ),
     reason: heap?.reason ?? 'Nothing has been judged yet.',
     facts: [],
     retainerPath: [],
@@ -74,26 +80,40 @@ function growthHeadline(
   const incident = incidents.find((each) => each.signal === signal && each.resolvedAt === null);
   const suspect = incident?.suspects[0];
   const { slopePerSecond, timeToLimitSeconds, unit } = verdict;
-  const grows =
-    slopePerSecond === null ? [] : [{ term: 'Grows by', words: rate(slopePerSecond, unit) }];
+  const does = subjectDoes(signal, level === 'bad' ? 'leak' : 'grow');
+  const isEndKnown = level === 'bad' && timeToLimitSeconds !== null;
+  const rest = [
+    ...(level === 'bad' ? [] : ['no leak so far']),
+    ...(isEndKnown ? [`${duration(timeToLimitSeconds * 1000)} left`] : []),
+    ...(suspect === undefined ? [] : [`held by ${holderOf(suspect.retainerPath)}`]),
+  ];
   const held =
     suspect === undefined
       ? unknownHolder(incident, captures)
       : `${count(suspect.newCount)} × ${suspect.className}, ${size(suspect.newBytes)}`;
   return {
     level,
-    title:
-      level === 'bad' ? `${subjectDoes(signal, 'leak')}.` : `${subjectDoes(signal, 'grow')}; no leak so far.`,
+    line: rest.length === 0 ? `${does}.` : `${does}: ${rest.join(', ')}.`,
+    title: level === 'bad' ? `${does}.` : `${does}: no leak so far.`,
     reason: verdict.reason,
     facts: [
-      ...(timeToLimitSeconds === null
-        ? []
-        : [{ term: 'Time left', words: timeLeft(timeToLimitSeconds, pressure.nearest?.limit, nowMs) }]),
-      ...grows,
-      ...(level === 'bad' || suspect ? [{ term: 'Held by', words: held }] : []),
+      ...(isEndKnown
+        ? [{ term: 'Time left', words: timeLeft(timeToLimitSeconds, pressure.nearest?.limit, nowMs) }]
+        : []),
+      ...(slopePerSecond === null ? [] : [{ term: 'Grows by', words: rate(slopePerSecond, unit) }]),
+      ...(level === 'bad' || suspect ? [{ term: suspect ? 'What is held' : 'Held by', words: held }] : []),
     ],
     retainerPath: suspect?.retainerPath ?? [],
   };
+}
+
+function unchanging(title: string): Pick<Headline, 'line' | 'title'> {
+  return { line: title, title };
+}
+
+/** "sessions (Map) of module app.mjs" */
+function holderOf([root, holder, ...rest]: readonly string[]): string {
+  return holder === undefined || rest.length === 0 ? (root ?? 'what is not known') : `${holder} of ${root}`;
 }
 
 const DAY_SECONDS = 86_400;
@@ -125,5 +145,5 @@ function incidentHeadline({ signal, reason }: Incident): Headline {
       : isOverdue
         ? 'Objects outlive their use.'
         : 'An incident is open.';
-  return { level: isOverdue ? 'warn' : 'bad', title, reason, facts: [], retainerPath: [] };
+  return { level: isOverdue ? 'warn' : 'bad', ...unchanging(title), reason, facts: [], retainerPath: [] };
 }

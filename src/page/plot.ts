@@ -17,12 +17,16 @@ export interface Drawing {
   readonly words: (value: number) => string;
   /** Whether the lines are areas that lie on each other. */
   readonly isStacked?: boolean;
+  /** Steps that the scale may have; default: 1, 2 and 5 times powers of ten. */
+  readonly steps?: readonly number[];
   /** The scale goes up to this at least, so that next to nothing looks so. */
   readonly minTop: number;
   readonly heightPx: number;
 }
 
 const AXIS_PX = 64;
+/** Between two times: they have room for seconds. */
+const TICK_PX = 90;
 const FONT = '12px system-ui, sans-serif';
 const FILL_OPACITY = '30%';
 const DARK = matchMedia('(prefers-color-scheme: dark)');
@@ -63,11 +67,12 @@ export class Plot {
 
   #resize(): void {
     const width = this.#place.clientWidth;
-    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#drawing.heightPx });
+    if (width > 0 && width !== this.#plot.width)
+      this.#plot.setSize({ width, height: this.#drawing.heightPx });
   }
 
   #make(): UPlot {
-    const { lines, isStacked, heightPx } = this.#drawing;
+    const { lines, isStacked, heightPx, steps } = this.#drawing;
     const options: UPlot.Options = {
       width: this.#place.clientWidth || 1,
       height: heightPx,
@@ -78,11 +83,18 @@ export class Plot {
         y: { range: (_plot, _low, high) => [0, Math.max(high * 1.05, this.#drawing.minTop)] },
       },
       axes: [
-        this.#axis({}),
-        this.#axis({ size: AXIS_PX, values: (_plot, ticks) => ticks.map((tick) => this.#drawing.words(tick)) }),
+        this.#axis({
+          space: TICK_PX,
+          values: (_plot, ticks, _axis, _space, step) => ticks.map((tick) => tickWords(tick, step)),
+        }),
+        this.#axis({
+          size: AXIS_PX,
+          ...(steps && { incrs: [...steps] }),
+          values: (_plot, ticks) => ticks.map((tick) => this.#drawing.words(tick)),
+        }),
       ],
       series: [
-        { label: 'time', value: (_plot, seconds) => timeWords(seconds) },
+        { label: 'at', value: (_plot, seconds) => (seconds === null ? 'last' : timeWords(seconds)) },
         ...lines.map((line, index) => this.#series(line, index, isStacked === true)),
       ],
       // Each area ends at the one below.
@@ -95,7 +107,13 @@ export class Plot {
 
   #axis(axis: UPlot.Axis): UPlot.Axis {
     const [line, ink] = [this.#colour('--line'), this.#colour('--quiet')];
-    return { stroke: ink, font: FONT, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, ...axis };
+    return {
+      stroke: ink,
+      font: FONT,
+      grid: { stroke: line, width: 1 },
+      ticks: { stroke: line, width: 1 },
+      ...axis,
+    };
   }
 
   #series({ name, colour, dash }: Line, index: number, isArea: boolean): UPlot.Series {
@@ -108,16 +126,21 @@ export class Plot {
       points: { show: false },
       ...(dash && { dash: [...dash] }),
       ...(isArea && { fill: `color-mix(in srgb, ${stroke} ${FILL_OPACITY}, transparent)` }),
-      // What it is itself, and not what it lies on.
+      // What it is itself, and not what it lies on; what it was last while nothing is pointed at.
       value: (_plot, _height, _series, at) => {
-        const value = at === null ? null : this.#drawing.columns[index + 1]?.[at];
+        const column = this.#drawing.columns[index + 1] ?? [];
+        const value = at === null ? column.findLast((each) => each !== null) : column[at];
         return value === null || value === undefined ? '–' : this.#drawing.words(value);
       },
     };
   }
 
+  /** As a canvas understands it: the style sheet says it for both themes. */
   #colour(property: string): string {
-    return getComputedStyle(this.#place).getPropertyValue(property).trim();
+    this.#place.style.color = `var(${property})`;
+    const { color } = getComputedStyle(this.#place);
+    this.#place.style.color = '';
+    return color;
   }
 }
 
@@ -130,6 +153,16 @@ function dataOf({ isStacked, columns }: Drawing): UPlot.AlignedData {
   return (isStacked ? stacked(columns) : columns) as unknown as UPlot.AlignedData;
 }
 
-function timeWords(seconds: number | null): string {
-  return seconds === null ? '–' : new Date(seconds * 1000).toLocaleTimeString();
+function timeWords(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString();
+}
+
+const [MINUTE_SECONDS, DAY_SECONDS] = [60, 86_400];
+
+/** As much of a moment as the step between two ticks asks for. */
+function tickWords(seconds: number, step: number): string {
+  const moment = new Date(seconds * 1000);
+  if (step >= DAY_SECONDS) return moment.toLocaleDateString([], { day: 'numeric', month: 'short' });
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return moment.toLocaleTimeString([], step >= MINUTE_SECONDS ? clock : { ...clock, second: '2-digit' });
 }

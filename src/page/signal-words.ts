@@ -1,6 +1,7 @@
 /** Signals, limits and subjects of incidents as people call them. */
-import type { Subject } from '../incident/incident.js';
+
 import type { LimitName } from '../detect/pressure.js';
+import type { Subject } from '../incident/incident.js';
 
 const SUBJECTS: Readonly<Record<Subject, string>> = {
   js_heap: 'JS heap',
@@ -17,13 +18,7 @@ const SUBJECTS: Readonly<Record<Subject, string>> = {
 };
 
 /** Those that are many. */
-const PLURALS: readonly Subject[] = [
-  'array_buffers',
-  'contexts',
-  'handles',
-  'objects',
-  'overdue_objects',
-];
+const PLURALS: readonly Subject[] = ['array_buffers', 'contexts', 'handles', 'objects', 'overdue_objects'];
 
 export function subjectName(subject: Subject): string {
   return SUBJECTS[subject];

@@ -109,7 +109,6 @@ export class Watchdog {
     if (this.#token !== null) headers.set('authorization', `Bearer ${this.#token}`);
     return fetch(path, { ...init, headers });
   }
-
 }
 
 function bodyOf(body: unknown): RequestInit {

@@ -11,7 +11,7 @@ import type { Analyser } from './analyser.js';
 
 export interface ComparisonsOptions {
   readonly store: Pick<ArtefactStore, 'find'>;
-  readonly analyser: Analyser;
+  readonly analyser: Pick<Analyser, 'analyse'>;
   /** What the reports are about. */
   readonly service: string;
   readonly now: () => number;

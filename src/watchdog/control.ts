@@ -7,7 +7,8 @@ import type { ArtefactStore } from '../store/artefact-store.js';
 import type { Analyses } from './analyses.js';
 import type { Evidence } from './evidence.js';
 
-export interface ControlParts extends Pick<Control, 'status' | 'incidents' | 'runs' | 'history' | 'comparisons'> {
+export interface ControlParts
+  extends Pick<Control, 'status' | 'incidents' | 'runs' | 'history' | 'comparisons'> {
   readonly captures: Captures;
   readonly rules: RuleBook;
   readonly evidence: Evidence;
@@ -19,8 +20,19 @@ export interface ControlParts extends Pick<Control, 'status' | 'incidents' | 'ru
 }
 
 export function createControl(parts: ControlParts): Control {
-  const { captures, rules, evidence, analyses, store, exporter, status, incidents, runs, history, comparisons } =
-    parts;
+  const {
+    captures,
+    rules,
+    evidence,
+    analyses,
+    store,
+    exporter,
+    status,
+    incidents,
+    runs,
+    history,
+    comparisons,
+  } = parts;
   return {
     status,
     incidents,

@@ -1,6 +1,6 @@
 /** The last hour in points of five seconds: what the page draws. Bounded. */
 import type { HistoryPoint } from '../server/history-point.js';
-import { GC_KINDS, type Frame } from '../wire/frame.js';
+import { type Frame, GC_KINDS } from '../wire/frame.js';
 import type { Observation } from './observer.js';
 import { nativeBytes } from './signals.js';
 

@@ -1,5 +1,5 @@
 /** Takes a capture now. */
-import type { CapturingStatus, CaptureOrder } from '../../server/api.js';
+import type { CaptureOrder, CapturingStatus } from '../../server/api.js';
 import type { Session } from '../session.js';
 
 interface CaptureFormProps {

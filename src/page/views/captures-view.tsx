@@ -74,14 +74,20 @@ function CaptureView({ record, state, session }: CapturesProps & { readonly reco
       <AnalysisView analysis={record.analysis} />
       {record.state === 'stored' && (
         <p class="actions">
-          <button type="button" aria-label={`Download ${name} ${id}`} onClick={() => session.download(record)}>
+          <button
+            type="button"
+            aria-label={`Download ${name} ${id}`}
+            onClick={() => session.download(record)}
+          >
             Download
           </button>
           {kind === 'heap-snapshot' && <CompareButton record={record} state={state} session={session} />}
           <button
             type="button"
             aria-label={`Delete ${name} ${id}`}
-            onClick={() => confirm(`Delete this ${name}? It cannot be brought back.`) && session.remove(record)}
+            onClick={() =>
+              confirm(`Delete this ${name}? It cannot be brought back.`) && session.remove(record)
+            }
           >
             Delete
           </button>
@@ -95,20 +101,26 @@ function factsOf({ source, pauseMs, bytes, storedBytes, redaction, location }: C
   const sizes =
     bytes === null
       ? []
-      : [`${size(bytes)}${storedBytes === null ? '' : ` (${size(storedBytes)} stored${location === 's3' ? ' in S3' : ''})`}`];
+      : [
+          `${size(bytes)}${storedBytes === null ? '' : ` (${size(storedBytes)} stored${location === 's3' ? ' in S3' : ''})`}`,
+        ];
   const redacted =
     redaction === null
       ? []
       : [redaction.mode === 'off' ? 'not redacted' : `${count(redaction.redactedStrings)} strings redacted`];
   return [
-    ...(source === null ? [] : [`by ${source}`]),
+    ...(source === null || bytes === null ? [] : [`by ${source}`]),
     ...(pauseMs === null ? [] : [`the application stood still for ${pauseMs.toFixed(1)} ms`]),
     ...sizes,
     ...redacted,
   ];
 }
 
-function CompareButton({ record: { id }, state, session }: CapturesProps & { readonly record: CaptureRecord }) {
+function CompareButton({
+  record: { id },
+  state,
+  session,
+}: CapturesProps & { readonly record: CaptureRecord }) {
   const { compareWith, captures } = state;
   const others = captures?.filter((other) => other.kind === 'heap-snapshot' && other.state === 'stored');
   if (compareWith === id || others === undefined || others.length < 2) return null;
@@ -116,7 +128,7 @@ function CompareButton({ record: { id }, state, session }: CapturesProps & { rea
     return (
       <button
         type="button"
-        aria-label={`Compare heap snapshot ${id} with another one`}
+        aria-label={`Compare with… (heap snapshot ${id})`}
         onClick={() => session.chooseToCompare(id)}
       >
         Compare with…
@@ -127,7 +139,7 @@ function CompareButton({ record: { id }, state, session }: CapturesProps & { rea
     <button
       type="button"
       class="chosen"
-      aria-label={`Compare with heap snapshot ${id}`}
+      aria-label={`Compare with this one (heap snapshot ${id})`}
       onClick={() => session.compare(id)}
     >
       Compare with this one
@@ -163,7 +175,11 @@ function Progress({ words, ratio }: { readonly words: string; readonly ratio: nu
   );
 }
 
-function ComparisonView({ comparison: { state, step, progressRatio, detail, reportPath } }: { readonly comparison: ComparisonRun }) {
+function ComparisonView({
+  comparison: { state, step, progressRatio, detail, reportPath },
+}: {
+  readonly comparison: ComparisonRun;
+}) {
   if (state === 'running') {
     return (
       <p>

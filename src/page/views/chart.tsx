@@ -11,7 +11,7 @@ export interface ChartProps extends Drawing {
 export function Chart({ title, summary, ...drawing }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once, and then shown what is new
+  // Made once, and then shown what is new.
   useEffect(() => {
     plot.current = new Plot(place.current as HTMLDivElement, drawing);
     return () => plot.current?.remove();

@@ -4,7 +4,13 @@ import { duration } from '../../detect/words.js';
 import { percent, size } from '../../report/words.js';
 import type { HourOfHistory, Run, Status } from '../../server/api.js';
 import { type FloorLine, type FloorSeries, floorSeries } from '../floor-series.js';
-import { delaySeries, gcSeries, heapSpaceSeries, type NamedColumns, outsideSeries } from '../memory-series.js';
+import {
+  delaySeries,
+  gcSeries,
+  heapSpaceSeries,
+  type NamedColumns,
+  outsideSeries,
+} from '../memory-series.js';
 import type { Line } from '../plot.js';
 import { Chart } from './chart.js';
 
@@ -12,15 +18,20 @@ const MIB = 1024 * 1024;
 const CHART_PX = 170;
 const FLOOR_PX = 260;
 
+/** From a kilobyte to 32 TB, so that a scale has whole numbers of what people read. */
+const BYTE_STEPS = Array.from({ length: 36 }, (_, power) => 1024 * 2 ** power);
+
 const FLOOR_LINES: Readonly<Record<FloorLine, Line>> = {
   floor: { name: 'floor', colour: '--series-1' },
   trend: { name: 'trend', colour: '--warn', dash: [6, 4] },
   limit: { name: 'limit', colour: '--bad', dash: [2, 4] },
 };
 
-export function FloorView({ status: { floor, memory, signals } }: { readonly status: Status }) {
-  const limit = memory.heapLimitBytes === null ? '' : `; V8's limit is ${size(memory.heapLimitBytes)}`;
-  const series = floorSeries(floor, signals.js_heap, memory.heapLimitBytes);
+export function FloorView({ status: { floor, memory, pressure, signals } }: { readonly status: Status }) {
+  // The floor is held against the limit of the old generation, which is less than that of the whole heap.
+  const limitBytes = pressure.nearest?.limit === 'heap' ? pressure.nearest.limitBytes : memory.heapLimitBytes;
+  const limit = limitBytes === null ? '' : `; V8's limit is ${size(limitBytes)}`;
+  const series = floorSeries(floor, signals.js_heap, limitBytes);
   return <FloorChart title="Floor: what is left after each major GC" series={series} afterwards={limit} />;
 }
 
@@ -54,6 +65,7 @@ function FloorChart({ title, series: { names, columns, topBytes }, afterwards }:
       lines={names.map((name) => FLOOR_LINES[name])}
       columns={columns}
       words={size}
+      steps={BYTE_STEPS}
       minTop={topBytes}
       heightPx={FLOOR_PX}
     />
@@ -76,6 +88,7 @@ export function HourView({ history }: { readonly history: HourOfHistory }) {
         lines={linesOf(spaces)}
         columns={spaces.columns}
         words={size}
+        steps={BYTE_STEPS}
         isStacked
         minTop={MIB}
         heightPx={CHART_PX}
@@ -86,6 +99,7 @@ export function HourView({ history }: { readonly history: HourOfHistory }) {
         lines={linesOf(outside)}
         columns={outside.columns}
         words={size}
+        steps={BYTE_STEPS}
         isStacked
         minTop={MIB}
         heightPx={CHART_PX}

@@ -3,12 +3,13 @@ import type { Headline } from '../headline.js';
 import { Path } from './path.js';
 
 export function HeadlineView({ headline }: { readonly headline: Headline }) {
-  const { level, title, reason, facts, retainerPath } = headline;
+  const { level, line, title, reason, facts, retainerPath } = headline;
   return (
     <section class={`headline ${level}`} aria-labelledby="headline">
-      <h2 id="headline">
-        <span role="status">{title}</span>
-      </h2>
+      <h2 id="headline">{line}</h2>
+      <p class="aloud" role="status">
+        {title}
+      </p>
       {facts.length > 0 && (
         <dl class="facts">
           {facts.map(({ term, words }) => (

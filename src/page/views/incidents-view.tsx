@@ -3,8 +3,8 @@ import { count, percent, placeOf, size } from '../../report/words.js';
 import type { CaptureRecord, Incident, SuspectInShort } from '../../server/api.js';
 import { subjectName } from '../signal-words.js';
 import { Badge } from './badge.js';
-import { Path } from './path.js';
 import { Moment } from './moment.js';
+import { Path } from './path.js';
 
 interface IncidentsProps {
   readonly incidents: readonly Incident[] | undefined;
@@ -39,17 +39,16 @@ function IncidentView({ incident, captures }: IncidentProps) {
     <li>
       <h3>
         {subjectName(signal)}{' '}
-        <Badge level={resolvedAt === null ? 'bad' : 'good'} words={resolvedAt === null ? 'open' : 'resolved'} />
+        <Badge
+          level={resolvedAt === null ? 'bad' : 'good'}
+          words={resolvedAt === null ? 'open' : 'resolved'}
+        />
       </h3>
       <p>{reason}</p>
       {suspects.length > 0 && <h4>Suspects</h4>}
       <ol class="suspects">
         {suspects.map((suspect, index) => (
-          <SuspectView
-            key={suspect.retainerPath.join()}
-            suspect={suspect}
-            allocator={allocatorOf(index)}
-          />
+          <SuspectView key={suspect.retainerPath.join()} suspect={suspect} allocator={allocatorOf(index)} />
         ))}
       </ol>
       {suspects.length === 0 && advice !== null && <p class="quiet">{advice}</p>}

@@ -35,15 +35,15 @@ export function Page({ state, session, nowMs }: PageProps) {
         {status && (
           <>
             <HeadlineView headline={headlineOf(status, incidents ?? [], captures, nowMs)} />
-            <section aria-label="Floor">
-              <FloorView status={status} />
-            </section>
-            <IncidentsView incidents={incidents} captures={captures} />
-            <CapturesView state={state} session={session} />
-            <div class="pair">
-              <VerdictsView status={status} />
+            <div class="floor-and-pressure">
+              <section aria-label="Floor">
+                <FloorView status={status} />
+              </section>
               <PressureView status={status} />
             </div>
+            <IncidentsView incidents={incidents} captures={captures} />
+            <CapturesView state={state} session={session} />
+            <VerdictsView status={status} />
             <section aria-labelledby="hour">
               <h2 id="hour">The last hour</h2>
               <HourView history={history} />
@@ -64,7 +64,8 @@ function Head({ state: { connection, status }, session }: Pick<PageProps, 'state
       <h1>{status?.service ?? 'Heapwarden'}</h1>
       {status && (
         <p class="quiet">
-          pid {status.pid}, Node {status.node}, since <Moment at={status.startedAt} />. Heapwarden {status.version}.
+          pid {status.pid}, Node {status.node}, since <Moment at={status.startedAt} />. Heapwarden{' '}
+          {status.version}.
         </p>
       )}
       <p class={`connection ${connection.state}`} role="status">
@@ -72,8 +73,8 @@ function Head({ state: { connection, status }, session }: Pick<PageProps, 'state
         {connection.state === 'live' && 'Live'}
         {connection.state === 'gone' && (
           <>
-            The watchdog does not answer since <Moment at={new Date(connection.sinceMs).toISOString()} />. What is
-            shown is old.{' '}
+            The watchdog does not answer since <Moment at={new Date(connection.sinceMs).toISOString()} />.
+            What is shown is old.{' '}
             <button type="button" onClick={() => session.reconnect()}>
               Try now
             </button>

@@ -7,7 +7,6 @@ export function Path({ steps }: { readonly steps: readonly string[] }) {
   return (
     <ol class="path" aria-label="Held by">
       {shortPath(steps, MAX_STEPS).map((step, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: steps have no name but their place
         <li key={index}>
           <code>{step}</code>
         </li>

@@ -16,7 +16,7 @@ export function TokenForm({ session, what }: TokenFormProps) {
   return (
     <form onSubmit={take}>
       <label>
-        Token, from the file <code>token</code> in the folder of Heapwarden
+        Token, from the file “token” in the folder of Heapwarden
         <input name="token" type="password" autocomplete="off" required />
       </label>
       <button type="submit">{what}</button>

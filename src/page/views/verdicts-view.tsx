@@ -1,6 +1,7 @@
 /** What is thought of each signal, and why. */
-import { duration, rate } from '../../detect/words.js';
+
 import type { Signal } from '../../detect/verdict.js';
+import { duration, rate } from '../../detect/words.js';
 import { percent, size } from '../../report/words.js';
 import type { Pressure, Status, Verdict } from '../../server/api.js';
 import type { Level } from '../headline.js';
@@ -79,7 +80,7 @@ export function PressureView({ status: { pressure, memory } }: { readonly status
         <Figure term="Heap in use" bytes={memory.heapUsedBytes} />
         <Figure term="Heap limit" bytes={memory.heapLimitBytes} />
         <Figure term="External" bytes={memory.externalBytes} />
-        <Figure term="Cgroup in use" bytes={memory.cgroupUsageBytes} />
+        <Figure term="Cgroup in use" bytes={memory.cgroupLimitBytes && memory.cgroupUsageBytes} />
         <Figure term="Cgroup limit" bytes={memory.cgroupLimitBytes} />
       </dl>
     </section>
