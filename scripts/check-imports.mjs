@@ -62,7 +62,7 @@ const PACKAGES = {
   'pprof-format': ['snapshot/profile/pprof'],
   preact: ['page/'],
   'preact/hooks': ['page/'],
-  uplot: ['page/chart'],
+  uplot: ['page/plot'],
   croner: ['config/', 'capture/rules/'],
   '@aws-sdk/client-s3': ['store/'],
   '@aws-sdk/lib-storage': ['store/'],

@@ -4,6 +4,7 @@ import type { Signal } from '../detect/verdict.js';
 import { duration, rate } from '../detect/words.js';
 import { count, percent, size } from '../report/words.js';
 import type { CaptureRecord, Incident, Status, Verdict } from '../server/api.js';
+import { clock } from './clock.js';
 import { LIMIT_NAMES, subjectDoes } from './signal-words.js';
 
 export type Level = 'good' | 'warn' | 'bad' | 'quiet';
@@ -122,10 +123,7 @@ const DAY_SECONDS = 86_400;
 function timeLeft(seconds: number, limit: keyof typeof LIMIT_NAMES | undefined, nowMs: number): string {
   const left = duration(seconds * 1000);
   const end = new Date(nowMs + seconds * 1000);
-  const at =
-    seconds < DAY_SECONDS
-      ? `, until ${end.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`
-      : '';
+  const at = seconds < DAY_SECONDS ? `, until ${clock(end, { hasSeconds: false })}` : '';
   return `${left}${at}${limit === undefined ? '' : ` (${LIMIT_NAMES[limit]})`}`;
 }
 

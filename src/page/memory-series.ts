@@ -10,10 +10,11 @@ export interface NamedColumns {
 /** Spaces that are drawn by name; the others are one. */
 const NAMED_SPACES = 5;
 
-/** Bytes in use in V8's heap spaces, those with most first. */
+/** Bytes in use in V8's heap spaces, those with most first; those that are empty now are left out. */
 export function heapSpaceSeries({ heapSpaceNames, points }: HourOfHistory): NamedColumns {
   const latest = points.at(-1)?.heapSpaceUsedBytes ?? [];
-  const order = [...heapSpaceNames.keys()].sort((a, b) => (latest[b] ?? 0) - (latest[a] ?? 0));
+  const used = [...heapSpaceNames.keys()].filter((space) => (latest[space] ?? 0) > 0);
+  const order = used.sort((a, b) => (latest[b] ?? 0) - (latest[a] ?? 0));
   const [named, others] = [order.slice(0, NAMED_SPACES), order.slice(NAMED_SPACES)];
   const sumOf = (spaces: readonly number[]) => (point: HistoryPoint) =>
     point.heapSpaceUsedBytes.length === 0

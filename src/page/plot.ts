@@ -1,5 +1,6 @@
 /** A drawing by uPlot, in the colours of the style sheet and as wide as there is room. */
 import UPlot from 'uplot';
+import { clock, day } from './clock.js';
 import { type Columns, stacked } from './columns.js';
 
 export interface Line {
@@ -94,7 +95,10 @@ export class Plot {
         }),
       ],
       series: [
-        { label: 'at', value: (_plot, seconds) => (seconds === null ? 'last' : timeWords(seconds)) },
+        {
+          label: 'at',
+          value: (_plot, seconds) => (seconds === null ? 'last' : clock(new Date(seconds * 1000))),
+        },
         ...lines.map((line, index) => this.#series(line, index, isStacked === true)),
       ],
       // Each area ends at the one below.
@@ -153,16 +157,10 @@ function dataOf({ isStacked, columns }: Drawing): UPlot.AlignedData {
   return (isStacked ? stacked(columns) : columns) as unknown as UPlot.AlignedData;
 }
 
-function timeWords(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString();
-}
-
 const [MINUTE_SECONDS, DAY_SECONDS] = [60, 86_400];
 
 /** As much of a moment as the step between two ticks asks for. */
 function tickWords(seconds: number, step: number): string {
   const moment = new Date(seconds * 1000);
-  if (step >= DAY_SECONDS) return moment.toLocaleDateString([], { day: 'numeric', month: 'short' });
-  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return moment.toLocaleTimeString([], step >= MINUTE_SECONDS ? clock : { ...clock, second: '2-digit' });
+  return step >= DAY_SECONDS ? day(moment) : clock(moment, { hasSeconds: step < MINUTE_SECONDS });
 }

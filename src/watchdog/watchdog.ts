@@ -25,12 +25,10 @@ import {
   type ToWatchdog,
   type WatchdogData,
 } from '../wire/messages.js';
-import { Analyser } from './analyser.js';
-import { Analyses } from './analyses.js';
+import { createAnalysing } from './analysing.js';
 import { announceProcess, announceTarget } from './announcing.js';
 import { createCapturing } from './capturing.js';
 import { circumstancesOf } from './circumstances.js';
-import { Comparisons } from './comparisons.js';
 import { createControl } from './control.js';
 import { watchDeaths } from './deaths.js';
 import { Evidence } from './evidence.js';
@@ -130,7 +128,7 @@ export async function startWatchdog({
       logCapture(logger, record);
       loop.noteCapture(record);
       farewell?.noteCapture(record);
-      analyses?.noteCapture(record);
+      analysing?.analyses.noteCapture(record);
     },
   });
   const evidence = new Evidence({ captures, incidents, rules, now: Date.now });
@@ -153,26 +151,19 @@ export async function startWatchdog({
       now: Date.now,
       logger,
     });
-  const analyser =
+  const analysing =
     folder.store &&
-    new Analyser({ store: folder.store, readMemoryBytes: () => memoryHeadroomBytes(osReader.read()) });
-  const analyses =
-    folder.store &&
-    analyser &&
-    new Analyses({
+    createAnalysing({
       store: folder.store,
-      analyser,
       incidents,
       tally: analysisTally,
+      service,
       pid: process.pid,
+      readMemoryBytes: () => memoryHeadroomBytes(osReader.read()),
       tell: (event) => loop.tell(event),
       now: Date.now,
       logger,
     });
-  const comparisons =
-    folder.store &&
-    analyser &&
-    new Comparisons({ store: folder.store, analyser, service, now: Date.now, logger });
   const sampling = new SamplingControl(application, config.heapSampling, logger);
   const loop = new Loop({
     observer,
@@ -187,7 +178,7 @@ export async function startWatchdog({
     isRunaway: () => runaway.isRunaway,
     channels: [logChannel(logger)],
     onIncident: (incident) => tell({ type: 'incident', incident }),
-    onOpened: (incidentId) => analyses?.noteIncident(incidentId),
+    onOpened: (incidentId) => analysing?.analyses.noteIncident(incidentId),
     logger,
     teller: { service, host: hostname(), pid: process.pid },
     startedAtMs,
@@ -244,14 +235,14 @@ export async function startWatchdog({
     captures,
     rules,
     evidence,
-    analyses,
+    analyses: analysing?.analyses,
     store: folder.store,
     exporter: createPrometheusExporter(() => readingsOf(view)),
     status: () => statusOf(view),
     incidents: () => incidents.list(),
     runs: () => earlierRuns,
     history: () => ({ heapSpaceNames: data.heapSpaceNames, points: hour.points }),
-    comparisons,
+    comparisons: analysing?.comparisons,
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
@@ -289,13 +280,7 @@ export async function startWatchdog({
         publishing.stop();
         runaway.stop();
         stopLooking?.();
-        await Promise.all([
-          captures.stop(),
-          server?.close(),
-          keeper?.stop(),
-          analyses?.stop(),
-          comparisons?.stop(),
-        ]);
+        await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analysing?.stop()]);
         await folder.close();
         return { id, type };
     }

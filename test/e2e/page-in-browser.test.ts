@@ -202,7 +202,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
 
   it('shows of a suspect where it is allocated, as far as that is known', async () => {
     const server = await serve();
-    const allocator = { script: 'file:///srv/orders.js', line: 12, bytes: 1, bytesDelta: 1 };
+    const allocator = { script: 'file:///srv/shop/src/orders.js', line: 12, bytes: 1, bytesDelta: 1 };
     const allocators = [
       { ...allocator, name: 'parseBody', suspectIndex: null },
       { ...allocator, name: 'placeOrder', suspectIndex: 1 },
@@ -212,7 +212,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
     const itemOf = (name: string) => page.locator('.suspects > li').filter({ hasText: `× ${name}` });
     await itemOf('Order').waitFor();
     expect(await itemOf('Session').textContent()).not.toContain('allocated in');
-    expect(await itemOf('Order').textContent()).toContain('allocated in placeOrder (orders.js:12)');
+    expect(await itemOf('Order').textContent()).toContain('allocated in placeOrder (shop/src/orders.js:12)');
     expect(await page.getByText('parseBody').count()).toBe(0);
   });
 

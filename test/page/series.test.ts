@@ -40,7 +40,7 @@ describe('the last hour as charts', () => {
   const point = (atMs: number, heapSpaceUsedBytes: number[]): HistoryPoint =>
     ({ atMs, heapSpaceUsedBytes, minorGcRatio: 0.1, majorGcRatio: null }) as unknown as HistoryPoint;
 
-  it('names the largest spaces and adds up the others', () => {
+  it('names the largest spaces, adds up the others, and leaves out the empty ones', () => {
     const heapSpaceNames = [
       'read_only_space',
       'new_space',

@@ -1,5 +1,5 @@
 /** Incidents: what happened when, who is suspected, and what to do. */
-import { count, percent, placeOf, size } from '../../report/words.js';
+import { count, percent, size } from '../../report/words.js';
 import type { CaptureRecord, Incident, SuspectInShort } from '../../server/api.js';
 import { subjectName } from '../signal-words.js';
 import { Badge } from './badge.js';
@@ -64,11 +64,12 @@ interface SuspectProps {
 
 function SuspectView({ suspect, allocator }: SuspectProps) {
   const { className, newCount, newBytes, growthBytesPerHour, retainerPath, pattern, advice } = suspect;
-  const place = placeOf(suspect.holder);
   const facts = [
     ...(growthBytesPerHour === null ? [] : [`grows by ${size(growthBytesPerHour)} per hour`]),
     `confidence ${percent(suspect.confidenceRatio)}`,
-    ...(place === null ? [] : [`held in ${place}`]),
+    ...(suspect.holder.script === null
+      ? []
+      : [`held in ${placeWords(suspect.holder.script, suspect.holder.line)}`]),
     ...(allocator === undefined ? [] : [`allocated in ${allocatorWords(allocator)}`]),
   ];
   return (
@@ -86,9 +87,18 @@ function SuspectView({ suspect, allocator }: SuspectProps) {
   );
 }
 
-/** "placeOrder (orders.js:12)" */
+/** "placeOrder (shop/src/orders.js:12)" */
 function allocatorWords({ name, script, line }: Incident['allocators'][number]): string {
-  return script === '' ? name : `${name} (${script.slice(script.lastIndexOf('/') + 1)}:${line})`;
+  return script === '' ? name : `${name} (${placeWords(script, line)})`;
+}
+
+/** So much of a path as tells files of one name from each other. */
+const PLACE_PARTS = 3;
+
+/** "shop/src/orders.js:12" */
+function placeWords(script: string, line: number | null): string {
+  const file = script.split('/').slice(-PLACE_PARTS).join('/');
+  return line === null ? file : `${file}:${line}`;
 }
 
 /** What happened when. Of captures that may not be looked at, only their number is known. */
