@@ -24,45 +24,44 @@ export interface Headline {
 
 type Judged = readonly [signal: Signal, verdict: Verdict];
 
-export function headlineOf(
-  status: Status,
-  incidents: readonly Incident[],
-  captures: readonly CaptureRecord[],
-  nowMs: number,
-): Headline {
-  const judged = Object.entries(status.signals) as Judged[];
-  const of = (name: Verdict['verdict']): Judged | undefined =>
+export interface Grounds {
+  readonly status: Status;
+  readonly incidents: readonly Incident[];
+  /** Those that may be looked at. */
+  readonly captures: readonly CaptureRecord[];
+  readonly nowMs: number;
+}
+
+export function headlineOf(grounds: Grounds): Headline {
+  const { signals, pressure } = grounds.status;
+  const judged = Object.entries(signals) as Judged[];
+  const worst = (name: Verdict['verdict']): Judged | undefined =>
     judged.filter(([, { verdict }]) => verdict === name).sort(bySoonest)[0];
-  const [leaking, growing] = [of('leaking'), of('growing')];
-  if (leaking !== undefined) return growthHeadline(leaking, 'bad', status, incidents, captures, nowMs);
-  const { level, nearest } = status.pressure;
+  const [leaking, growing] = [worst('leaking'), worst('growing')];
+  if (leaking !== undefined) return growthHeadline(leaking, 'bad', grounds);
+  const { level, nearest } = pressure;
   if ((level === 'critical' || level === 'high') && nearest !== null) {
-    return {
-      level: 'bad',
-      ...unchanging('Memory is nearly full, and no leak is known.'),
-      reason: `${percent(nearest.usedBytes / nearest.limitBytes)} of ${LIMIT_NAMES[nearest.limit]} is in use: ${size(nearest.usedBytes)} of ${size(nearest.limitBytes)}.`,
-      facts: [],
-      retainerPath: [],
-    };
+    const ratio = percent(nearest.usedBytes / nearest.limitBytes);
+    const sizes = `${size(nearest.usedBytes)} of ${size(nearest.limitBytes)}`;
+    const reason = `${ratio} of ${LIMIT_NAMES[nearest.limit]} is in use: ${sizes}.`;
+    return plain('bad', 'Memory is nearly full, and no leak is known.', reason);
   }
-  const [open] = incidents.filter(({ resolvedAt }) => resolvedAt === null);
+  const open = grounds.incidents.find(({ resolvedAt }) => resolvedAt === null);
   if (open !== undefined) return incidentHeadline(open);
-  if (growing !== undefined) return growthHeadline(growing, 'warn', status, incidents, captures, nowMs);
-  const heap = status.signals.js_heap;
-  const isStable = judged.some(([, { verdict }]) => verdict === 'stable');
-  if (heap?.verdict === 'stable' || (isStable && heap?.verdict !== 'learning')) {
-    const reason = heap?.reason ?? '';
-    return { level: 'good', ...unchanging('No leak.'), reason, facts: [], retainerPath: [] };
+  if (growing !== undefined) return growthHeadline(growing, 'warn', grounds);
+  return calmHeadline(signals.js_heap);
+}
+
+/** The heap decides where nothing grows: it is what most leaks are of. */
+function calmHeadline(heap: Verdict | undefined): Headline {
+  switch (heap?.verdict) {
+    case 'stable':
+      return plain('good', 'No leak.', heap.reason);
+    case 'undecidable':
+      return plain('quiet', 'Whether it leaks cannot be told.', heap.reason);
+    default:
+      return plain('quiet', 'Too early to tell.', heap?.reason ?? 'Nothing has been judged yet.');
   }
-  return {
-    level: 'quiet',
-    ...unchanging(
-      heap?.verdict === 'undecidable' ? 'Whether it leaks cannot be told.' : 'Too early to tell.',
-    ),
-    reason: heap?.reason ?? 'Nothing has been judged yet.',
-    facts: [],
-    retainerPath: [],
-  };
 }
 
 /** What ends first, first. */
@@ -73,10 +72,7 @@ function bySoonest([, one]: Judged, [, other]: Judged): number {
 function growthHeadline(
   [signal, verdict]: Judged,
   level: 'bad' | 'warn',
-  { pressure }: Status,
-  incidents: readonly Incident[],
-  captures: readonly CaptureRecord[],
-  nowMs: number,
+  { incidents, captures, nowMs }: Grounds,
 ): Headline {
   const incident = incidents.find((each) => each.signal === signal && each.resolvedAt === null);
   const suspect = incident?.suspects[0];
@@ -98,9 +94,7 @@ function growthHeadline(
     title: level === 'bad' ? `${does}.` : `${does}: no leak so far.`,
     reason: verdict.reason,
     facts: [
-      ...(isEndKnown
-        ? [{ term: 'Time left', words: timeLeft(timeToLimitSeconds, pressure.nearest?.limit, nowMs) }]
-        : []),
+      ...(isEndKnown ? [{ term: 'Time left', words: timeLeft(timeToLimitSeconds, nowMs) }] : []),
       ...(slopePerSecond === null ? [] : [{ term: 'Grows by', words: rate(slopePerSecond, unit) }]),
       ...(level === 'bad' || suspect ? [{ term: suspect ? 'What is held' : 'Held by', words: held }] : []),
     ],
@@ -108,8 +102,8 @@ function growthHeadline(
   };
 }
 
-function unchanging(title: string): Pick<Headline, 'line' | 'title'> {
-  return { line: title, title };
+function plain(level: Level, title: string, reason: string): Headline {
+  return { level, line: title, title, reason, facts: [], retainerPath: [] };
 }
 
 /** "sessions (Map) of module app.mjs" */
@@ -120,11 +114,11 @@ function holderOf([root, holder, ...rest]: readonly string[]): string {
 const DAY_SECONDS = 86_400;
 
 /** "6 min, until 14:32": the clock tells nothing of what is days away. */
-function timeLeft(seconds: number, limit: keyof typeof LIMIT_NAMES | undefined, nowMs: number): string {
+function timeLeft(seconds: number, nowMs: number): string {
   const left = duration(seconds * 1000);
   const end = new Date(nowMs + seconds * 1000);
   const at = seconds < DAY_SECONDS ? `, until ${clock(end, { hasSeconds: false })}` : '';
-  return `${left}${at}${limit === undefined ? '' : ` (${LIMIT_NAMES[limit]})`}`;
+  return `${left}${at}`;
 }
 
 function unknownHolder(incident: Incident | undefined, captures: readonly CaptureRecord[]): string {
@@ -136,12 +130,12 @@ function unknownHolder(incident: Incident | undefined, captures: readonly Captur
 }
 
 function incidentHeadline({ signal, reason }: Incident): Headline {
-  const isOverdue = signal === 'overdue_objects';
-  const title =
-    signal === 'died_of_memory'
-      ? 'An earlier process died for lack of memory.'
-      : isOverdue
-        ? 'Objects outlive their use.'
-        : 'An incident is open.';
-  return { level: isOverdue ? 'warn' : 'bad', ...unchanging(title), reason, facts: [], retainerPath: [] };
+  switch (signal) {
+    case 'died_of_memory':
+      return plain('bad', 'An earlier process died for lack of memory.', reason);
+    case 'overdue_objects':
+      return plain('warn', 'Objects outlive their use.', reason);
+    default:
+      return plain('bad', 'An incident is open.', reason);
+  }
 }

@@ -3,6 +3,7 @@ import type {
   CaptureList,
   CaptureOrder,
   CaptureRecord,
+  ComparisonOrder,
   ComparisonRun,
   HourOfHistory,
   Problem,
@@ -12,6 +13,9 @@ import type {
 
 /** From this size on, a download that can be resumed is worth a link, where the watchdog gives links. */
 const LARGE_BYTES = 64 * 1024 * 1024;
+
+/** When a saved artefact is let go. */
+const REVOKE_MS = 60_000;
 
 /** The session of the tab keeps the token, and no longer than the tab is open. */
 const TOKEN_KEY = 'heapwarden.token';
@@ -66,7 +70,7 @@ export class Watchdog {
     await this.#ask(`/api/v1/captures/${id}`, { method: 'DELETE' });
   }
 
-  compare(captures: readonly [string, string]): Promise<ComparisonRun> {
+  compare(captures: ComparisonOrder['captures']): Promise<ComparisonRun> {
     return this.#json('/api/v1/comparisons', bodyOf({ captures }));
   }
 
@@ -82,7 +86,8 @@ export class Watchdog {
     const disposition = response.headers.get('content-disposition') ?? '';
     const url = URL.createObjectURL(await response.blob());
     save(url, /filename="([^"]+)"/.exec(disposition)?.[1] ?? id);
-    URL.revokeObjectURL(url);
+    // Some browsers begin to read it later.
+    setTimeout(() => URL.revokeObjectURL(url), REVOKE_MS);
   }
 
   /** A link that the browser itself can load; undefined where the watchdog gives none. */

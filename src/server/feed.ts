@@ -16,8 +16,8 @@ const TICKS_PER_LIST = 2;
 /** Pages that are open at a time: an incident has few people who look at it. */
 const MAX_STREAMS = 16;
 
-/** Who is so far behind does not read any more. Some fifty seconds of the largest status. */
-const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** Who is so far behind does not read any more. */
+const MAX_WAITING_BYTES = 1024 * 1024;
 
 /** Tells `status` every second, which is the heartbeat too; `incidents`, `captures` and `point` when they have changed. */
 export class Feed {

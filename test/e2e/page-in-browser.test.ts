@@ -146,6 +146,26 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
     expect(server.downloads).toEqual([record.id]);
   });
 
+  it('downloads what is large by a link, where the watchdog gives one', async () => {
+    const server = await serve();
+    const snapshot = Buffer.from('{"strings":[]}');
+    // The size is what its record says.
+    const { record } = await server.put(snapshot, { bytes: 100 * 2 ** 20 });
+    const page = await openWithToken(server);
+    const save = async (): Promise<Buffer> => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: /^Download/ }).click(),
+      ]);
+      return readFile(await download.path());
+    };
+    expect((await save()).equals(snapshot)).toBe(true);
+    expect(server.downloads).toEqual([record.id]);
+    const url = '/licences.txt';
+    await page.route(`**/captures/${record.id}/link`, (route) => route.fulfill({ json: { url } }));
+    expect((await save()).toString()).toBe(await (await server.ask(url)).text());
+  });
+
   it('deletes a capture when that is confirmed', async () => {
     const server = await serve();
     const { record } = await server.put(Buffer.from('{}'), { reason: 'to be deleted' });

@@ -55,4 +55,20 @@ describe.skipIf(missingBrowser)('the page of a real process', () => {
     const reach = report.evaluate(`fetch(${JSON.stringify(`${url}/api/v1/status`)})`);
     await expect(reach).rejects.toThrow(/Failed to fetch/);
   });
+
+  it('tells of an application whose thread is blocked, while it is', async () => {
+    const watched = watch('busy.cjs', { env: { BUSY_MS: '15000', BUSY_MB: '0' } });
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    await watched.until('a first frame', async () => (await watched.status()).memory.heapUsedBytes);
+    let isDone = false;
+    watched.child.once('message', () => {
+      isDone = true;
+    });
+    watched.child.send('go');
+    await page.goto(await watched.url());
+    await page.getByText(/^The main thread has not answered for [2-9] s\./).waitFor();
+    expect(isDone).toBe(false);
+  });
 });

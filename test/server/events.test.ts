@@ -1,6 +1,8 @@
+import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EventParser, type StreamEvent } from '../../src/page/event-stream.js';
 import type { HistoryPoint } from '../../src/server/api.js';
+import { Feed } from '../../src/server/feed.js';
 import { INCIDENT, STATUS, TestServer } from './fixture.js';
 
 async function start(): Promise<TestServer> {
@@ -107,6 +109,23 @@ describe('the stream of events', () => {
     });
     expect(await nextOf('status')).toEqual(STATUS);
     expect(server.errors).toEqual([new Error('once')]);
+  });
+
+  it('is closed to who does not read it', async () => {
+    const status = { ...STATUS, service: 'x'.repeat(600 * 1024) };
+    const history = { heapSpaceNames: [], points: [] };
+    const control = {
+      status: () => status,
+      incidents: () => [],
+      captures: async () => [],
+      history: () => history,
+    };
+    const feed = new Feed({ control, onError: () => {} });
+    const [idle, busy] = [new Writable({ write: () => {} }), new PassThrough().resume()];
+    onTestFinished(() => void busy.destroy());
+    for (const stream of [idle, busy]) feed.add(stream);
+    await expect.poll(() => idle.destroyed, { timeout: 10_000 }).toBe(true);
+    expect(busy.destroyed).toBe(false);
   });
 
   it('ends with the server, which does not wait for it', async () => {

@@ -34,7 +34,7 @@ export function Page({ state, session, nowMs }: PageProps) {
         {status === undefined && !isLocked && <p class="quiet">Nothing has come from the watchdog yet.</p>}
         {status && (
           <>
-            <HeadlineView headline={headlineOf(status, incidents ?? [], captures, nowMs)} />
+            <HeadlineView headline={headlineOf({ status, incidents: incidents ?? [], captures, nowMs })} />
             <div class="floor-and-pressure">
               <section aria-label="Floor">
                 <FloorView status={status} />
