@@ -1,12 +1,13 @@
-/** Builds TypeScript, WebAssembly the page and the report into `dist/`. npm runs `prebuild.mjs` before it, for the native addon. */
+/** Builds TypeScript, WebAssembly, the page and the report into `dist/`. npm runs `prebuild.mjs` before it, for the native addon. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import openWabt from 'wabt';
+import { buildPage } from './build-page.mjs';
 
 process.chdir(new URL('..', import.meta.url).pathname);
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { stdio: 'inherit' });
-cpSync('src/page', 'dist/page', { recursive: true });
+await buildPage();
 for (const file of ['report.css', 'report.js']) cpSync(`src/report/${file}`, `dist/report/${file}`);
 for (const name of ['number-scan', 'string-scan']) {
   writeFileSync(`dist/snapshot/${name}.wasm`, await compileWat(`wasm/${name}.wat`));

@@ -28,6 +28,8 @@ const MAY_IMPORT = {
   report: ['snapshot'],
   // A snapshot in object storage is read where it is; loaded only for such an address.
   cli: ['snapshot', 'report', 'store/s3-snapshot'],
+  // In a browser: words and figures that others have too, and nothing of Node.
+  page: ['detect/words', 'report/words', 'wire/tracked'],
   warden: [
     'probe',
     'wire',
@@ -55,6 +57,8 @@ const MAY_IMPORT = {
     'server',
     'analyser/job',
     'analyser/analysis-memory',
+    // A comparison that somebody has asked for, as HTML; loaded only then.
+    'report/html',
     'snapshot/profile',
   ],
 };
@@ -68,6 +72,9 @@ const PACKAGES = {
   commander: ['cli/main'],
   'd3-hierarchy': ['report/treemap'],
   'pprof-format': ['snapshot/profile/pprof'],
+  preact: ['page/'],
+  'preact/hooks': ['page/'],
+  uplot: ['page/plot'],
   croner: ['config/', 'capture/rules/'],
   // In the application only where its own OpenTelemetry is loaded already.
   '@opentelemetry/api': ['otel/', 'warden/active-span'],
@@ -84,13 +91,14 @@ const PACKAGES = {
 const src = fileURLToPath(new URL('../src', import.meta.url));
 
 const problems = readdirSync(src, { recursive: true })
-  .filter((file) => file.endsWith('.ts'))
-  .flatMap((file) => problemsOf(file.replace(/\.ts$/, '')));
+  .filter((file) => /\.tsx?$/.test(file))
+  .flatMap((file) => problemsOf(file));
 for (const problem of problems) console.error(problem);
 process.exit(problems.length === 0 ? 0 : 1);
 
-function problemsOf(file) {
-  const text = readFileSync(join(src, `${file}.ts`), 'utf8');
+function problemsOf(path) {
+  const text = readFileSync(join(src, path), 'utf8');
+  const file = path.replace(/\.tsx?$/, '');
   const statements = text.matchAll(
     /^(?:import|export)\s+(?!type\b)([^;]*?)\s*from '([^']+)'|import\('([^']+)'\)/gms,
   );
@@ -98,7 +106,7 @@ function problemsOf(file) {
     .filter(([, names]) => !isTypesOnly(names))
     .map(([, , fixed, dynamic]) => fixed ?? dynamic)
     .filter((specifier) => !isAllowed(file, specifier))
-    .map((specifier) => `src/${file}.ts must not import ${specifier}`);
+    .map((specifier) => `src/${path} must not import ${specifier}`);
 }
 
 function isTypesOnly(names) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the browser that test/e2e/report-in-browser.test.ts runs in: Debian's Chromium.
+# Installs the browser that the tests of the HTML report and of the page run in: Debian's Chromium.
 # Where that cannot be done, it says why and ends well: the tests are skipped then, and say so too.
 set -euo pipefail
 

@@ -14,6 +14,8 @@ export type { Pressure } from '../detect/pressure.js';
 export type { Verdict } from '../detect/verdict.js';
 export type { Incident } from '../incident/incident.js';
 export type { Analysis, SuspectInShort } from '../snapshot/analysis/analysis.js';
+export type { ComparisonOrder, ComparisonRun } from './comparison.js';
+export type { HistoryPoint, HourOfHistory } from './history-point.js';
 
 /** `GET /api/v1/status` */
 export interface Status {

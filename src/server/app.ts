@@ -6,8 +6,10 @@ import type { ExpositionFormat } from '../metrics/prometheus.js';
 import type { IncidentList, RunList } from './api.js';
 import { requireToken } from './auth.js';
 import { capturesRouter } from './captures-router.js';
+import { comparisonsRouter, report } from './comparisons-router.js';
 import type { Control } from './control.js';
 import type { OnDownload } from './download.js';
+import { events } from './events.js';
 import { lastResort, methodNotAllowed, notFound, sendProblem } from './problem.js';
 import { rulesRouter } from './rules-router.js';
 
@@ -21,7 +23,8 @@ export interface AppOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const PAGE = fileURLToPath(new URL('../page', import.meta.url));
+/** As it was built, whether this module was or not. */
+const PAGE = fileURLToPath(new URL('../../dist/page', import.meta.url));
 
 /** The page loads its own files, talks to its own server, and nothing else. */
 const CONTENT_SECURITY_POLICY = [
@@ -96,8 +99,17 @@ export function createApp({ control, token, onDownload, onError }: AppOptions): 
     })
     .all(methodNotAllowed('GET'));
 
+  app
+    .route('/api/v1/history')
+    .get((_request, response) => void response.json(control.history()))
+    .all(methodNotAllowed('GET'));
+
+  app.route('/api/v1/events').get(events({ control, onError })).all(methodNotAllowed('GET'));
+
   app.use('/api/v1/captures', requireToken(token), capturesRouter(control, onDownload));
   app.use('/api/v1/rules', requireToken(token), rulesRouter(control));
+  app.use('/api/v1/comparisons', requireToken(token), comparisonsRouter(control));
+  app.use('/reports', report(control));
   app.use(express.static(PAGE));
   app.use(notFound);
   app.use(lastResort(onError));

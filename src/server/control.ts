@@ -4,7 +4,8 @@ import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Incident } from '../incident/incident.js';
 import type { Exposition, ExpositionFormat } from '../metrics/prometheus.js';
 import type { StoredArtefact } from '../store/artefact-store.js';
-import type { Analysis, AnalysisRun, Run, Status } from './api.js';
+import type { Analysis, AnalysisRun, HourOfHistory, Run, Status } from './api.js';
+import type { ComparisonDesk } from './comparison.js';
 
 export interface Control {
   status(): Status;
@@ -28,6 +29,10 @@ export interface Control {
   openArtefact(id: string): Promise<StoredArtefact | undefined>;
   /** False when there is nothing under `id`. A running capture is not deleted. */
   deleteCapture(id: string): Promise<boolean>;
+  /** The last hour of what the page draws. */
+  history(): HourOfHistory;
+  /** Undefined when there is no folder to store in. */
+  readonly comparisons: ComparisonDesk | undefined;
   /** The metrics as text. */
   metrics(format: ExpositionFormat): Promise<Exposition>;
 }

@@ -1,17 +1,14 @@
-/** Has the snapshots of incidents analysed, one analysis at a time, and puts what was found to the incident. */
-import { Readable } from 'node:stream';
+/** Has the snapshots of incidents analysed, one incident at a time, and puts what was found to the incident. */
 import type { Logger } from 'pino';
-import { memoryOfText, memoryRefusal } from '../analyser/analysis-memory.js';
-import { runAnalysis } from '../analyser/job.js';
 import { messageOf } from '../capture/ends.js';
 import type { CaptureAnalysis, CaptureRecord } from '../capture/record.js';
-import { HeapwardenError } from '../error.js';
 import type { Incident } from '../incident/incident.js';
 import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
 import type { AnalysisTally } from '../metrics/analysis-tally.js';
 import type { AnalysisRun } from '../server/api.js';
 import type { Analysis } from '../snapshot/analysis/analysis.js';
 import type { ArtefactStore, StoredArtefact } from '../store/artefact-store.js';
+import type { Analyser } from './analyser.js';
 import { AnalysisNotes } from './analysis-notes.js';
 import { allocatorsBetween, artefactsOf, endsWithSurvival } from './incident-artefacts.js';
 
@@ -21,17 +18,12 @@ export interface AnalysesOptions {
   readonly tally: AnalysisTally;
   /** Of this process. */
   readonly pid: number;
-  /** Memory that can still be had; null when it is not known. */
-  readonly readMemoryBytes: () => number | null;
+  readonly analyser: Analyser;
   /** Tells of an incident that has changed. */
   readonly tell: (event: IncidentEvent) => void;
   readonly now: () => number;
-  /** Longest time for an analysis. Default: ten times what a gigabyte takes at lowest priority beside a busy application. */
-  readonly deadlineMs?: number;
   readonly logger: Logger;
 }
-
-const DEADLINE_MS = 600_000;
 
 /** Analyses that are kept. */
 const MAX_KEPT = 20;
@@ -117,11 +109,6 @@ export class Analyses {
     const key = snapshots.map(({ record }) => record.id).join();
     if (incident === undefined || capture === undefined || this.#lookedAt.get(incidentId) === key) return;
     this.#lookedAt.set(incidentId, key);
-    const textBytes = Math.max(...snapshots.map(({ record }) => record.bytes ?? 0));
-    const refusal = memoryRefusal(memoryOfText(textBytes), this.#options.readMemoryBytes());
-    if (refusal !== undefined) {
-      return this.#endWithout(incidentId, capture, { state: 'refused', detail: refusal, errorCode: null });
-    }
     const startedAtMs = this.#options.now();
     let analysis: Analysis;
     try {
@@ -140,32 +127,16 @@ export class Analyses {
     { id: captureId }: CaptureRecord,
     snapshots: readonly StoredArtefact[],
   ): Promise<Analysis> {
-    const { deadlineMs = DEADLINE_MS, readMemoryBytes, logger } = this.#options;
-    const note = (step: string, progressRatio: number): void => {
-      this.#current = { incidentId, captureId, step, progressRatio };
-      this.#notes.run(captureId, progressRatio);
-      logger.debug({ incidentId, captureId, progressRatio }, `analysis: ${step}`);
-    };
-    note('starting', 0);
-    return runAnalysis({
-      snapshots: snapshots.map(({ record }) => ({
-        takenAtMs: Date.parse(record.createdAt),
-        bytes: record.bytes ?? 0,
-        read: () => Readable.from(this.#read(record.id)),
-      })),
-      availableBytes: readMemoryBytes(),
-      signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(deadlineMs)]),
-      onProgress: ({ step, ratio }) => note(step, ratio),
+    const { analyser, logger } = this.#options;
+    return analyser.analyse({
+      snapshots: snapshots.map(({ record }) => record),
+      signal: this.#stopping.signal,
+      onProgress: ({ step, ratio: progressRatio }) => {
+        this.#current = { incidentId, captureId, step, progressRatio };
+        this.#notes.run(captureId, progressRatio);
+        logger.debug({ incidentId, captureId, progressRatio }, `analysis: ${step}`);
+      },
     });
-  }
-
-  /** From where it is by then: it may have been carried to object storage while an earlier one was read. */
-  async *#read(captureId: string): AsyncGenerator<Buffer> {
-    const artefact = await this.#options.store.find(captureId);
-    if (artefact === undefined) {
-      throw new HeapwardenError('HEAPWARDEN_ANALYSIS_FAILED', `Capture ${captureId} has been removed.`);
-    }
-    yield* artefact.read();
   }
 
   async #end(

@@ -9,6 +9,7 @@ import type { IncidentBook, IncidentEvent } from '../incident/incident-book.js';
 import type { Evidence } from './evidence.js';
 import type { Farewell } from './farewell.js';
 import type { History } from './history.js';
+import type { HourHistory } from './hour-history.js';
 import type { Judgement } from './judgement.js';
 import { momentOf } from './moment.js';
 import type { Observation, Observer } from './observer.js';
@@ -18,6 +19,7 @@ export interface LoopOptions {
   readonly observer: Observer;
   readonly judgement: Judgement;
   readonly history: History;
+  readonly hour: HourHistory;
   readonly incidents: IncidentBook;
   readonly rules: RuleBook;
   readonly evidence: Evidence;
@@ -97,12 +99,13 @@ export class Loop {
   }
 
   #turn(): void {
-    const { observer, judgement, history, incidents, rules, evidence, farewell, sampling } = this.#options;
-    const { startedAtMs, onOpened, now } = this.#options;
+    const { observer, judgement, history, hour, incidents, rules, evidence } = this.#options;
+    const { farewell, sampling, startedAtMs, onOpened, now } = this.#options;
     const nowMs = now();
     this.#observation = observer.observe(nowMs);
     const floorBytes = observer.signals.floors.latest?.value;
     history.add(this.#observation, floorBytes);
+    hour.add(this.#observation);
     this.#noteResponsiveness(this.#observation.unresponsiveSeconds);
     judgement.consider(this.#observation, observer, startedAtMs);
     const { verdicts, pressure } = judgement;

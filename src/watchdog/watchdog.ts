@@ -25,7 +25,7 @@ import {
   type ToWatchdog,
   type WatchdogData,
 } from '../wire/messages.js';
-import { Analyses } from './analyses.js';
+import { createAnalysing } from './analysing.js';
 import { announceProcess, announceTarget } from './announcing.js';
 import { createCapturing } from './capturing.js';
 import { circumstancesOf } from './circumstances.js';
@@ -36,6 +36,7 @@ import { Farewell } from './farewell.js';
 import { openFolder } from './folder.js';
 import { heapSizeOf, memoryHeadroomBytes } from './headroom.js';
 import { History } from './history.js';
+import { HourHistory } from './hour-history.js';
 import { Judgement } from './judgement.js';
 import { createLogger, logCapture } from './logger.js';
 import { Loop } from './loop.js';
@@ -87,6 +88,7 @@ export async function startWatchdog({
   });
   const judgement = new Judgement();
   const history = new History();
+  const hour = new HourHistory();
   const found = findAddon(logger);
   const incidents = new IncidentBook({
     newId: randomUUID,
@@ -138,7 +140,7 @@ export async function startWatchdog({
       logCapture(logger, record);
       loop.noteCapture(record);
       farewell?.noteCapture(record);
-      analyses?.noteCapture(record);
+      analysing?.analyses.noteCapture(record);
       telemetry?.noteCapture(record);
     },
   });
@@ -162,12 +164,13 @@ export async function startWatchdog({
       now: Date.now,
       logger,
     });
-  const analyses =
+  const analysing =
     folder.store &&
-    new Analyses({
+    createAnalysing({
       store: folder.store,
       incidents,
       tally: analysisTally,
+      service,
       pid: process.pid,
       readMemoryBytes: () => memoryHeadroomBytes(osReader.read()),
       tell: (event) => loop.tell(event),
@@ -179,6 +182,7 @@ export async function startWatchdog({
     observer,
     judgement,
     history,
+    hour,
     incidents,
     rules,
     evidence,
@@ -187,7 +191,7 @@ export async function startWatchdog({
     isRunaway: () => runaway.isRunaway,
     channels: [logChannel(logger), ...(telemetry ? [telemetry.channel] : [])],
     onIncident: (incident) => tell({ type: 'incident', incident }),
-    onOpened: (incidentId) => analyses?.noteIncident(incidentId),
+    onOpened: (incidentId) => analysing?.analyses.noteIncident(incidentId),
     logger,
     teller: { service, host: hostname(), pid: process.pid },
     startedAtMs,
@@ -244,12 +248,14 @@ export async function startWatchdog({
     captures,
     rules,
     evidence,
-    analyses,
+    analyses: analysing?.analyses,
     store: folder.store,
     exporter: createPrometheusExporter(() => readingsOf(view)),
     status: () => statusOf(view),
     incidents: () => incidents.list(),
     runs: () => earlierRuns,
+    history: () => ({ heapSpaceNames: data.heapSpaceNames, points: hour.points }),
+    comparisons: analysing?.comparisons,
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
@@ -288,7 +294,7 @@ export async function startWatchdog({
         target?.stop();
         runaway.stop();
         stopLooking?.();
-        await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analyses?.stop()]);
+        await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analysing?.stop()]);
         // Last: captures that were given up are told too.
         await Promise.all([telemetry?.stop(), folder.close()]);
         return { id, type };

@@ -13,6 +13,7 @@ import { IncidentBook } from '../../src/incident/incident-book.js';
 import { AnalysisTally } from '../../src/metrics/analysis-tally.js';
 import type { ArtefactStore } from '../../src/store/artefact-store.js';
 import { LocalStore } from '../../src/store/local-store.js';
+import type { Analyser as AnalyserClass, AnalyserOptions } from '../../src/watchdog/analyser.js';
 import type { Analyses as AnalysesClass, AnalysesOptions } from '../../src/watchdog/analyses.js';
 import { storedCapture } from '../capture/record-example.js';
 import { analyserPid, reasonToSkip, slowly } from './analyser-process.js';
@@ -23,6 +24,12 @@ import { NODE, ROOT } from './watched-process.js';
 const { Analyses } = (await import(join(ROOT, 'dist/watchdog/analyses.js'))) as {
   Analyses: typeof AnalysesClass;
 };
+const { Analyser } = (await import(join(ROOT, 'dist/watchdog/analyser.js'))) as {
+  Analyser: typeof AnalyserClass;
+};
+
+/** What a room may have otherwise. */
+type RoomOptions = Partial<AnalysesOptions & Omit<AnalyserOptions, 'store'>>;
 
 const MB = 2 ** 20;
 const PATIENCE = { timeout: 30_000, interval: 10 };
@@ -48,7 +55,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Analyses of one open incident, over a store on the disk, with a real process for each. */
 async function room(
-  options: Partial<AnalysesOptions> = {},
+  { readMemoryBytes = () => null, deadlineMs, ...options }: RoomOptions = {},
   storeOf: (local: LocalStore) => ArtefactStore = (local) => local,
 ) {
   const dir = mkdtempSync(join(folder, 'store-'));
@@ -68,12 +75,13 @@ async function room(
   });
   const tally = new AnalysisTally();
   const told: string[] = [];
+  const store = storeOf(local);
   const analyses = new Analyses({
-    store: storeOf(local),
+    store,
+    analyser: new Analyser({ store, readMemoryBytes, ...(deadlineMs !== undefined && { deadlineMs }) }),
     incidents,
     tally,
     pid: 42,
-    readMemoryBytes: () => null,
     tell: ({ type }) => told.push(type),
     now: Date.now,
     logger: pino({ level: 'silent' }),
@@ -103,7 +111,7 @@ async function room(
 }
 
 /** A room whose process has half of the snapshot and waits for the rest. */
-async function halfWay(options: Partial<AnalysesOptions> = {}) {
+async function halfWay(options: RoomOptions = {}) {
   const packed = gzipSync(snapshot);
   const { read, letGo } = slowly(packed);
   const slow = (local: LocalStore) =>

@@ -1,107 +1,312 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { SuspectInShort } from '../../src/snapshot/analysis/analysis.js';
-import { INCIDENT, running, TestServer, TOKEN } from '../server/fixture.js';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { INCIDENT, running, STATUS, TestServer, TOKEN } from '../server/fixture.js';
+import { launchBrowser, missingBrowser } from './browser.js';
+import { historyPoints, LEAKING, leakingShop, suspect } from './page-example.js';
 
-const CHROMIUM = 'chromium';
-const isThere = spawnSync(CHROMIUM, ['--version']).status === 0;
-if (!isThere) console.warn('Skipped: the page in a browser, as there is no chromium on the path.');
+if (missingBrowser !== undefined) console.warn(`skipped: the page in a browser: ${missingBrowser}`);
 
-const folder = mkdtempSync(join(tmpdir(), 'heapwarden-page-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
 
-/** In front of a server: gives its page a token, as somebody would who has typed it in. */
-async function withToken(server: TestServer): Promise<string> {
-  const front = createServer(async (request, response) => {
-    if (request.url === '/token.js') {
-      response.setHeader('content-type', 'text/javascript');
-      return response.end(`sessionStorage.setItem('token', '${TOKEN}')`);
-    }
-    const { authorization } = request.headers;
-    const answer = await server.ask(request.url ?? '', { headers: authorization ? { authorization } : {} });
-    for (const name of ['content-type', 'content-security-policy']) {
-      response.setHeader(name, answer.headers.get(name) ?? '');
-    }
-    const text = await answer.text();
-    return response.end(text.replace('<script', '<script src="token.js"></script><script'));
+describe.skipIf(missingBrowser)('the page in a browser', () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
   });
-  onTestFinished(() => {
-    front.closeAllConnections();
-    front.close();
-  });
-  await once(front.listen(0, '127.0.0.1'), 'listening');
-  return `http://127.0.0.1:${(front.address() as AddressInfo).port}/`;
-}
+  afterAll(() => browser.close());
 
-/** The document when its scripts have run for two seconds. */
-async function documentAt(url: string): Promise<string> {
-  const flags = [
-    '--headless=new',
-    '--no-sandbox',
-    '--disable-gpu',
-    `--user-data-dir=${join(folder, 'user')}`,
-  ];
-  const show = ['--virtual-time-budget=2000', '--dump-dom', url];
-  return (await promisify(execFile)(CHROMIUM, [...flags, ...show])).stdout;
-}
+  async function serve(port?: number): Promise<TestServer> {
+    const server = await TestServer.start(port);
+    onTestFinished(() => server.stop().catch(() => {}));
+    return server;
+  }
 
-describe.skipIf(!isThere)('the page in a browser', () => {
-  it('shows what becomes of the analyses of snapshots', async () => {
-    const server = await TestServer.start();
-    onTestFinished(() => server.stop());
-    const none = { progressRatio: null, detail: null, errorCode: null };
-    await server.put(Buffer.from('{}'), {
-      reason: 'one',
-      analysis: { ...none, state: 'running', progressRatio: 0.42 },
+  async function serveLeakingShop(points = 720): Promise<TestServer> {
+    const server = await serve();
+    Object.assign(server, leakingShop(Date.now()));
+    server.history = { ...server.history, points: historyPoints(points, Date.now()) };
+    return server;
+  }
+
+  async function open(server: TestServer, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: DESK, ...options });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    await page.goto(server.url);
+    return page;
+  }
+
+  async function openWithToken(server: TestServer, options?: BrowserContextOptions): Promise<Page> {
+    const page = await open(server, options);
+    await showToken(page, TOKEN);
+    await page.getByRole('button', { name: 'Capture now' }).waitFor();
+    return page;
+  }
+
+  async function showToken(page: Page, token: string): Promise<void> {
+    await page.getByLabel(/^Token/).fill(token);
+    await page.getByRole('button', { name: 'Show captures' }).click();
+  }
+
+  it('says first whether it leaks, how long there is and who holds it', async () => {
+    const page = await open(await serveLeakingShop());
+    const first = page.locator('main h2').first();
+    await first.waitFor();
+    expect(await first.textContent()).toBe(
+      'The JS heap leaks: 6 min left, held by sessions (Map) of module app.mjs.',
+    );
+    expect(await page.title()).toBe('shop – Heapwarden');
+    const floor = page.getByRole('img', {
+      name: /^Floor: what is left after each major GC\. From 20 MB to 100 MB/,
     });
+    expect(await floor.locator('canvas').count()).toBe(1);
+    expect(await page.getByRole('img').count()).toBe(6);
+  });
+
+  it('asks nobody else for anything, and needs nothing that its policy forbids', async () => {
+    const server = await serveLeakingShop();
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    const asked: string[] = [];
+    const told: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('console', (message) => told.push(message.text()));
+    page.on('pageerror', ({ message }) => told.push(message));
+    await page.goto(server.url);
+    await showToken(page, TOKEN);
+    await page.getByText('No captures yet.').waitFor();
+    await page.getByRole('img', { name: /^Heap spaces/ }).hover();
+    expect(asked.filter((url) => !url.startsWith(`${server.url}/`) && !url.startsWith('data:'))).toEqual([]);
+    expect(asked.filter((url) => url.includes(TOKEN))).toEqual([]);
+    expect(told).toEqual([]);
+  });
+
+  it('shows what changes without being asked', async () => {
+    const server = await serve();
+    server.incidents = [];
+    const page = await open(server);
+    await page.getByText('No incidents since this process started.').waitFor();
+    await page.getByText('The floor is drawn when there have been two major GCs.').waitFor();
+    expect(await page.locator('main h2').first().textContent()).toBe('Too early to tell.');
+    server.status = { ...STATUS, signals: { js_heap: LEAKING } };
+    await page.getByRole('heading', { name: 'The JS heap leaks: 6 min left.' }).waitFor();
+    server.incidents = [{ ...INCIDENT, reason: 'It rises by the second.' }];
+    await page.getByText('It rises by the second.').waitFor();
+    server.history = { ...server.history, points: historyPoints(1, Date.now()) };
+    server.status = { ...STATUS, mainThread: { unresponsiveSeconds: 30, lostFrames: 0 } };
+    await page.getByText('The main thread has not answered for 30 s.').waitFor();
+  });
+
+  it('asks for the token, says when it is wrong, and keeps it for the tab alone', async () => {
+    const server = await serve();
+    await server.put(Buffer.from('{}'), { reason: 'a reason of its own' });
+    const page = await open(server);
+    await showToken(page, 'wrong');
+    await page.getByRole('alert').getByText('Authorization: Bearer').waitFor();
+    expect(await page.getByText('a reason of its own').count()).toBe(0);
+    await showToken(page, TOKEN);
+    await page.getByText('a reason of its own').waitFor();
+    await page.reload();
+    await page.getByText('a reason of its own').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(server.url);
+    await other.getByLabel(/^Token/).waitFor();
+  });
+
+  it('takes a capture of the kind and for the reason that were chosen', async () => {
+    const server = await serve();
+    const page = await openWithToken(server);
+    await page.getByLabel('Kind').selectOption('heap-profile');
+    await page.getByLabel('Reason').fill('before the migration');
+    await page.getByRole('button', { name: 'Capture now' }).click();
+    await page.getByRole('listitem').getByText('before the migration').waitFor();
+    expect(server.requests).toEqual([
+      { kind: 'heap-profile', reason: 'before the migration', force: false, trigger: 'api' },
+    ]);
+  });
+
+  it('downloads an artefact byte by byte, with the token in the header', async () => {
+    const server = await serve();
+    const snapshot = Buffer.from(JSON.stringify({ strings: ['ä', 'x'.repeat(300_000)] }));
+    const { record } = await server.put(snapshot);
+    const page = await openWithToken(server);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: `Download heap snapshot ${record.id}` }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('shop-42-20260101T000000Z.heapsnapshot');
+    expect((await readFile(await download.path())).equals(snapshot)).toBe(true);
+    expect(server.downloads).toEqual([record.id]);
+  });
+
+  it('downloads what is large by a link, where the watchdog gives one', async () => {
+    const server = await serve();
+    const snapshot = Buffer.from('{"strings":[]}');
+    // The size is what its record says.
+    const { record } = await server.put(snapshot, { bytes: 100 * 2 ** 20 });
+    const page = await openWithToken(server);
+    const save = async (): Promise<Buffer> => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: /^Download/ }).click(),
+      ]);
+      return readFile(await download.path());
+    };
+    expect((await save()).equals(snapshot)).toBe(true);
+    expect(server.downloads).toEqual([record.id]);
+    const url = '/licences.txt';
+    await page.route(`**/captures/${record.id}/link`, (route) => route.fulfill({ json: { url } }));
+    expect((await save()).toString()).toBe(await (await server.ask(url)).text());
+  });
+
+  it('deletes a capture when that is confirmed', async () => {
+    const server = await serve();
+    const { record } = await server.put(Buffer.from('{}'), { reason: 'to be deleted' });
+    const page = await openWithToken(server);
+    const button = page.getByRole('button', { name: `Delete heap snapshot ${record.id}` });
+    page.once('dialog', (dialog) => dialog.dismiss());
+    await button.click();
+    expect((await server.fetch(`/api/v1/captures/${record.id}`)).status).toBe(200);
+    page.once('dialog', (dialog) => dialog.accept());
+    await button.click();
+    await page.getByText('No captures yet.').waitFor();
+    expect((await server.fetch(`/api/v1/captures/${record.id}`)).status).toBe(404);
+  });
+
+  it('says since when the watchdog is gone, keeps what it told, and goes on when it is back', async () => {
+    const server = await serveLeakingShop();
+    const page = await open(server);
+    await page.getByRole('status').getByText('Live').waitFor();
+    await server.stop();
+    await page.getByText('The watchdog does not answer since').waitFor();
+    expect(await page.getByRole('heading', { name: 'The JS heap leaks' }).count()).toBe(1);
+    const back = await serve(Number(new URL(server.url).port));
+    back.incidents = [];
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByRole('status').getByText('Live').waitFor();
+    await page.getByText('No incidents since this process started.').waitFor();
+  });
+
+  it('shows what becomes of the analyses of snapshots', async () => {
+    const server = await serve();
+    const none = { progressRatio: null, detail: null, errorCode: null };
+    const analysis = { ...none, state: 'running', progressRatio: 0.42 } as const;
+    await server.put(Buffer.from('{}'), { reason: 'one', analysis });
     await server.put(Buffer.from('{}'), {
       reason: 'two',
       analysis: { ...none, state: 'refused', detail: 'It would take 2 GB.' },
     });
     await server.put(Buffer.from('{}'), { reason: 'three', analysis: { ...none, state: 'done' } });
     server.pending.push({ ...running(), reason: 'four' });
-    const html = await documentAt(await withToken(server));
-    const [, list = ''] = /<ul id="captures">(.*?)<\/ul>/s.exec(html) ?? [];
-    const items = list.split('<li>').map((item) => item.replace(/<button.*$/, ''));
-    const itemOf = (reason: string): string | undefined => items.find((item) => item.startsWith(reason));
-    expect(itemOf('one')).toMatch(/being analysed, 42 % <progress value="0.42" max="1" aria-label="[^"]+">/);
-    expect(itemOf('two')).toContain('<p>not analysed: It would take 2 GB.</p>');
-    expect(itemOf('three')).toContain('<p>analysed</p>');
-    expect(itemOf('four')).not.toContain('analysed');
+    const page = await openWithToken(server);
+    const itemOf = (reason: string) =>
+      page.getByRole('listitem').filter({ has: page.getByText(reason, { exact: true }) });
+    await itemOf('four').waitFor();
+    expect(await itemOf('one').getByText('Being analysed').textContent()).toContain('42 %');
+    expect(await itemOf('one').getByRole('progressbar').getAttribute('value')).toBe('0.42');
+    expect(await itemOf('two').getByText('Not analysed: It would take 2 GB.').count()).toBe(1);
+    expect(await itemOf('three').getByText('Analysed', { exact: true }).count()).toBe(1);
+    expect(
+      await itemOf('four')
+        .getByText(/analysed/i)
+        .count(),
+    ).toBe(0);
   });
 
   it('shows of a suspect where it is allocated, as far as that is known', async () => {
-    const server = await TestServer.start();
-    onTestFinished(() => server.stop());
-    const suspect = (className: string) =>
-      ({
-        className,
-        newCount: 10,
-        newBytes: 2 ** 20,
-        retainerPath: [className],
-        pattern: 'Map without bound',
-        advice: 'Delete entries.',
-        confidenceRatio: 0.5,
-      }) as unknown as SuspectInShort;
-    const allocator = { script: 'file:///srv/orders.js', line: 12, bytes: 1, bytesDelta: 1 };
+    const server = await serve();
+    const allocator = { script: 'file:///srv/shop/src/orders.js', line: 12, bytes: 1, bytesDelta: 1 };
     const allocators = [
       { ...allocator, name: 'parseBody', suspectIndex: null },
       { ...allocator, name: 'placeOrder', suspectIndex: 1 },
     ];
     server.incidents = [{ ...INCIDENT, suspects: [suspect('Session'), suspect('Order')], allocators }];
-    const html = await documentAt(await withToken(server));
-    const [, list = ''] = /<ul id="incidents">.*?<ol>(.*?)<\/ol>/s.exec(html) ?? [];
-    const [, first, second] = list.split('<li>');
-    expect(first).toContain('10 × Session');
-    expect(first).not.toContain('allocated in');
-    expect(second).toContain('<p>allocated in placeOrder (orders.js:12)</p>');
-    expect(list).not.toContain('parseBody');
+    const page = await open(server);
+    const itemOf = (name: string) => page.locator('.suspects > li').filter({ hasText: `× ${name}` });
+    await itemOf('Order').waitFor();
+    expect(await itemOf('Session').textContent()).not.toContain('allocated in');
+    expect(await itemOf('Order').textContent()).toContain('allocated in placeOrder (shop/src/orders.js:12)');
+    expect(await page.getByText('parseBody').count()).toBe(0);
+  });
+
+  it('draws ten thousand points and those that come; the frames that it takes are printed', async () => {
+    const server = await serveLeakingShop(10_000);
+    const page = await open(server);
+    await page
+      .getByRole('img', { name: /^Heap spaces/ })
+      .locator('canvas')
+      .waitFor();
+    const frames = page.evaluate(`new Promise((resolve) => {
+      const times = [];
+      const note = (at) => times.push(at) > 240 ? resolve(times) : requestAnimationFrame(note);
+      requestAnimationFrame(note);
+    })`) as Promise<number[]>;
+    const [next] = historyPoints(1, Date.now() + 5_000);
+    const points = next
+      ? [...server.history.points, { ...next, heapSpaceUsedBytes: [0, 123 * 2 ** 20] }]
+      : [];
+    server.history = { ...server.history, points };
+    await page.getByRole('img', { name: /^Heap spaces\. In use now: old 123 MB/ }).waitFor();
+    const times = await frames;
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    const longest = [...gaps].sort((a, b) => b - a);
+    const words = longest.slice(0, 5).map((gap) => gap.toFixed(0));
+    console.log(`10,000 points: of ${gaps.length} frames the longest took ${words.join(', ')} ms`);
+    expect(gaps).toHaveLength(240);
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing that axe objects to, %s', async (colorScheme) => {
+    const server = await serveLeakingShop();
+    await server.put(Buffer.from('{}'), { reason: 'one' });
+    await server.put(Buffer.from('{}'), { reason: 'two' });
+    server.pending.push({ ...running(), state: 'refused', outcome: 'refused_memory', detail: 'Too large.' });
+    for (const viewport of [DESK, PHONE]) {
+      const page = await openWithToken(server, { colorScheme, viewport });
+      await page.getByText('Too large.').waitFor();
+      // The policy of the page lets no script in; a debugger may.
+      await page.evaluate(await readFile(AXE, 'utf8'));
+      const { violations, passes } = (await page.evaluate('axe.run()')) as AxeResults;
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(passes.map(({ id }) => id)).toContain('color-contrast');
+    }
+  });
+
+  it('is as wide as a phone and no wider', async () => {
+    const server = await serveLeakingShop();
+    await server.put(Buffer.from('{}'), { reason: 'word'.repeat(100) });
+    const page = await openWithToken(server, { viewport: PHONE });
+    await page.getByRole('button', { name: /^Download/ }).waitFor();
+    expect(await page.locator('html').evaluate(({ scrollWidth }) => scrollWidth)).toBe(PHONE.width);
+  });
+
+  it('can be used by keyboard alone, and keeps the focus while it changes', async () => {
+    const server = await serve();
+    await server.put(Buffer.from('{}'), { reason: 'one' });
+    const page = await open(server);
+    await page.getByLabel(/^Token/).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(TOKEN);
+    await page.keyboard.press('Enter');
+    const download = page.getByRole('button', { name: /^Download/ });
+    await download.waitFor();
+    const isFocused = (): Promise<boolean> =>
+      download.evaluate((button) => button === button.ownerDocument.activeElement);
+    for (let tab = 0; tab < 10 && !(await isFocused()); tab++) await page.keyboard.press('Tab');
+    expect(await isFocused()).toBe(true);
+    await server.put(Buffer.from('{}'), { reason: 'two', createdAt: '2027-01-01T00:00:00.000Z' });
+    await page.getByText('two', { exact: true }).waitFor();
+    expect(
+      await page
+        .getByRole('button', { name: /^Download/ })
+        .nth(1)
+        .evaluate((button) => button === button.ownerDocument.activeElement),
+    ).toBe(true);
   });
 });

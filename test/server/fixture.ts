@@ -9,8 +9,9 @@ import type { CaptureRecord, CaptureRequest } from '../../src/capture/record.js'
 import type { RuleState } from '../../src/capture/rules/rule-book.js';
 import type { Pressure } from '../../src/detect/pressure.js';
 import type { Incident } from '../../src/incident/incident.js';
-import type { Analysis, AnalysisRun, Status } from '../../src/server/api.js';
+import type { Analysis, AnalysisRun, HourOfHistory, Run, Status } from '../../src/server/api.js';
 import { createApp } from '../../src/server/app.js';
+import type { ComparisonDesk } from '../../src/server/comparison.js';
 import type { Control } from '../../src/server/control.js';
 import { type Listening, listen } from '../../src/server/listen.js';
 import { LocalStore } from '../../src/store/local-store.js';
@@ -79,6 +80,9 @@ export class TestServer {
   /** What the control answers with; tests change it. */
   status: Status = STATUS;
   incidents: readonly Incident[] = [INCIDENT];
+  history: HourOfHistory = { heapSpaceNames: ['new_space', 'old_space'], points: [] };
+  runs: readonly Run[] = [];
+  comparisons: ComparisonDesk | undefined;
   rules: RuleState[] = [];
   /** Of every incident. */
   analysis: Analysis | undefined;
@@ -101,7 +105,8 @@ export class TestServer {
     this.url = listening.url;
   }
 
-  static async start(): Promise<TestServer> {
+  /** @param port - 0 for any free one */
+  static async start(port = 0): Promise<TestServer> {
     const dir = await mkdtemp(join(tmpdir(), 'heapwarden-server-'));
     const store = await LocalStore.open(dir, {
       maxArtefacts: 100,
@@ -113,7 +118,7 @@ export class TestServer {
     const onDownload = (captureId: string): void => void server.downloads.push(captureId);
     const control = controlOf(() => server, store);
     const app = createApp({ control, token: TOKEN, onDownload, onError });
-    const server = new TestServer(dir, store, await listen(app, { host: '127.0.0.1', port: 0 }));
+    const server = new TestServer(dir, store, await listen(app, { host: '127.0.0.1', port }));
     return server;
   }
 
@@ -169,7 +174,11 @@ function controlOf(server: () => TestServer, store: LocalStore): Control {
   return {
     status: () => server().status,
     incidents: () => server().incidents,
-    runs: async () => [],
+    runs: async () => server().runs,
+    history: () => server().history,
+    get comparisons() {
+      return server().comparisons;
+    },
     analysis: () => server().analysis,
     analysisRun: () => server().analysisRun,
     captures: async () => [...server().pending, ...(await store.list())],

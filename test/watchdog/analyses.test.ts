@@ -5,6 +5,7 @@ import type { Verdict } from '../../src/detect/verdict.js';
 import { IncidentBook } from '../../src/incident/incident-book.js';
 import { AnalysisTally } from '../../src/metrics/analysis-tally.js';
 import type { ArtefactStore, StoredArtefact } from '../../src/store/artefact-store.js';
+import { Analyser } from '../../src/watchdog/analyser.js';
 import { Analyses } from '../../src/watchdog/analyses.js';
 import { storedCapture } from '../capture/record-example.js';
 
@@ -37,11 +38,11 @@ function analysesOf(bytes: number, memoryBytes: number | null) {
   const tally = new AnalysisTally();
   const words: string[] = [];
   const analyses = new Analyses({
+    analyser: new Analyser({ store: { find }, readMemoryBytes: () => memoryBytes }),
     store: { find, noteAnalysis: async () => true } as unknown as ArtefactStore,
     incidents,
     tally,
     pid: record.pid,
-    readMemoryBytes: () => memoryBytes,
     tell: () => {},
     now: () => 0,
     logger: pino({ level: 'warn' }, { write: (line: string) => words.push(JSON.parse(line).msg) }),
