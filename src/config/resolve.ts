@@ -88,13 +88,13 @@ function fromEnvironment(env: ConfigSources['env']): [string, Given][] {
 }
 
 /**
- * Kubernetes and Docker give every container variables for each service: for one called `heapwarden`
- * they are `HEAPWARDEN_SERVICE_HOST`, `HEAPWARDEN_PORT=tcp://…` and others. They are not ours.
+ * Kubernetes and Docker give every container variables for each service: for one called `heapwarden-demo` they are
+ * `HEAPWARDEN_DEMO_SERVICE_HOST`, `HEAPWARDEN_DEMO_PORT=tcp://…` and others. They are not ours.
  */
 function isServiceLink(variable: string, text: string): boolean {
   return (
-    /^HEAPWARDEN_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)$/.test(variable) ||
-    (variable === 'HEAPWARDEN_PORT' && /^(tcp|udp|sctp):\/\//.test(text))
+    /^HEAPWARDEN_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)$/.test(variable) ||
+    (/^HEAPWARDEN_(\w+_)?PORT$/.test(variable) && /^(tcp|udp|sctp):\/\//.test(text))
   );
 }
 

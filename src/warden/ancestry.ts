@@ -19,12 +19,31 @@ export interface AncestrySources {
  * Whether a watched process has this one started below it, and reads its output. Who only starts another process gives it
  * its own output, or a file.
  */
-export function isToolOfWatched({ root = '/', pid = process.pid, dir }: AncestrySources): boolean {
+export function isToolOfWatched({ dir, root = '/', pid = process.pid }: AncestrySources): boolean {
   const watched = ancestorsOf(root, pid).find((ancestor) => isWatched(root, dir, ancestor));
-  if (watched === undefined) return false;
+  return watched !== undefined && isReadBy(root, pid, watched);
+}
+
+/**
+ * How many readers are above this process that may be watched, since they have `NODE_OPTIONS` too: the one that started it
+ * and reads its output, the one that reads the output of that, and so on. A tool has one more than what it is a tool of.
+ */
+export function countReaders({ root = '/', pid = process.pid }: Omit<AncestrySources, 'dir'> = {}): number {
+  const ancestors = ancestorsOf(root, pid);
+  return ancestors.filter(
+    (ancestor, index) => hasOptions(root, ancestor) && isReadBy(root, ancestors[index - 1] ?? pid, ancestor),
+  ).length;
+}
+
+function hasOptions(root: string, pid: number): boolean {
+  return /(^|\0)NODE_OPTIONS=/.test(readText(join(root, `proc/${pid}/environ`)) ?? '');
+}
+
+/** Whether the output of a process goes to a pipe, and not to the one that the output of `ancestor` goes to. */
+function isReadBy(root: string, pid: number, ancestor: number): boolean {
   const output = readOutput(root, pid);
   // Node connects the outputs of its children by sockets.
-  return /^(pipe|socket):/.test(output ?? '') && output !== readOutput(root, watched);
+  return /^(pipe|socket):/.test(output ?? '') && output !== readOutput(root, ancestor);
 }
 
 function ancestorsOf(root: string, pid: number): number[] {

@@ -9,8 +9,19 @@ const PACKAGES = new Set([
   // They run several commands, or one in another environment.
   ...['concurrently', 'npm-run-all', 'npm-run-all2', 'foreman', 'nx', 'lerna', 'turbo'],
   ...['cross-env', 'env-cmd', 'dotenv-cli', '@dotenvx/dotenvx', 'start-server-and-test'],
-  // Tests, checks.
-  ...['jest', 'jest-cli', 'jest-worker', 'vitest', 'mocha', 'ava', 'typescript', 'eslint', 'prettier'],
+  // Tests, checks. Vitest up to 3 forks scripts of tinypool.
+  ...[
+    'jest',
+    'jest-cli',
+    'jest-worker',
+    'vitest',
+    'tinypool',
+    'mocha',
+    'ava',
+    'typescript',
+    'eslint',
+    'prettier',
+  ],
 ]);
 
 /** Package managers that are a single file: `.yarn/releases/yarn-4.5.0.cjs`, `/opt/yarn-v1.22.22/bin/yarn.js`. */

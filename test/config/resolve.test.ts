@@ -176,6 +176,29 @@ describe('resolveConfig', () => {
     expect(resolveConfig({ env }).port).toBe(9469);
   });
 
+  it('ignores those of services whose names begin so', () => {
+    const env = {
+      HEAPWARDEN_DEMO_SERVICE_HOST: '10.0.0.7',
+      HEAPWARDEN_DEMO_SERVICE_PORT: '80',
+      HEAPWARDEN_DEMO_SERVICE_PORT_HTTP: '80',
+      HEAPWARDEN_DEMO_PORT: 'tcp://10.0.0.7:80',
+      HEAPWARDEN_DEMO_PORT_80_TCP: 'tcp://10.0.0.7:80',
+      HEAPWARDEN_DEMO_PORT_80_TCP_PROTO: 'tcp',
+      HEAPWARDEN_S3_EU_PORT_53_UDP_ADDR: '10.0.0.8',
+      HEAPWARDEN_PORT: '9000',
+    };
+    expect(resolveConfig({ env })).toEqual(resolveConfig({ env: { HEAPWARDEN_PORT: '9000' } }));
+    expect(resolveConfig({ env }).port).toBe(9000);
+  });
+
+  it.each([
+    { HEAPWARDEN_DEMO_PORT: '80' },
+    { HEAPWARDEN_SERVICE_HOSTS: 'a' },
+    { HEAPWARDEN_PORT: 'http://a:80' },
+  ])('takes %o for a mistake', (env) => {
+    expect(errorOf({ env }).message).toContain(Object.keys(env)[0]);
+  });
+
   it.each([
     ['/srv/shop/index.js', 'shop'],
     ['/srv/shop/worker.mjs', 'worker'],

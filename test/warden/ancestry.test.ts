@@ -1,32 +1,41 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isToolOfWatched } from '../../src/warden/ancestry.js';
+import { countReaders, isToolOfWatched } from '../../src/warden/ancestry.js';
 import { systemTree } from '../os/system-tree.js';
 
 interface ProcessExample {
   readonly parent: number;
   readonly output: string;
   readonly startTicks?: number;
+  readonly environment?: string;
   /** What the list of watched processes says of it. */
   readonly listed?: string;
 }
 
 /** Whether process 40 is a tool; the others are those above it. */
 function isTool(processes: Readonly<Record<number, ProcessExample>>): boolean {
-  const files = Object.entries(processes).flatMap(([pid, { parent, startTicks = 500, listed }]) => [
-    [
-      `proc/${pid}/stat`,
-      `${pid} (a) S ${parent} 1 1 0 -1 0 9 0 3 0 150 50 7 8 20 0 11 0 ${startTicks} 10 300 18\n`,
+  const root = treeOf(processes);
+  return isToolOfWatched({ root, dir: join(root, 'dir'), pid: 40 });
+}
+
+function treeOf(processes: Readonly<Record<number, ProcessExample>>): string {
+  const files = Object.entries(processes).flatMap(
+    ([pid, { parent, startTicks = 500, environment = '', listed }]) => [
+      [`proc/${pid}/environ`, environment],
+      [
+        `proc/${pid}/stat`,
+        `${pid} (a) S ${parent} 1 1 0 -1 0 9 0 3 0 150 50 7 8 20 0 11 0 ${startTicks} 10 300 18\n`,
+      ],
+      ...(listed === undefined ? [] : [[`dir/processes/${pid}.json`, listed]]),
     ],
-    ...(listed === undefined ? [] : [[`dir/processes/${pid}.json`, listed]]),
-  ]);
+  );
   const root = systemTree(Object.fromEntries(files));
   for (const [pid, { output }] of Object.entries(processes)) {
     mkdirSync(join(root, `proc/${pid}/fd`));
     symlinkSync(output, join(root, `proc/${pid}/fd/1`));
   }
-  return isToolOfWatched({ root, dir: join(root, 'dir'), pid: 40 });
+  return root;
 }
 
 const WATCHED = { parent: 1, output: 'pipe:[7]', listed: '{"startTicks":500}' };
@@ -63,5 +72,35 @@ describe('a process that is below no watched one', () => {
 
   it('is no tool where the system tells nothing of processes', () => {
     expect(isToolOfWatched({ root: systemTree({}), dir: '/nowhere', pid: 40 })).toBe(false);
+  });
+});
+
+describe('the readers above a process', () => {
+  const readersAbove = (processes: Readonly<Record<number, ProcessExample>>) =>
+    countReaders({ root: treeOf(processes), pid: 40 });
+
+  const environment = 'HOME=/root\0NODE_OPTIONS=--require heapwarden/register\0';
+  const supervisor = { parent: 1, output: 'pipe:[7]' };
+  const application = { parent: 5, output: 'socket:[6]', environment };
+  const tool = { parent: 20, output: 'socket:[8]' };
+
+  it('are one more for a tool than for what it is a tool of, whatever shells are between', () => {
+    const above = { 5: { ...supervisor, environment }, 1: INIT };
+    expect(readersAbove({ 40: application, ...above })).toBe(1);
+    expect(readersAbove({ 40: tool, 20: { ...SHELL, environment }, 10: application, ...above })).toBe(2);
+  });
+
+  it('are those that may be watched', () => {
+    const above = { 5: { ...supervisor, environment: 'OLD_NODE_OPTIONS=\0' }, 1: INIT };
+    expect(readersAbove({ 40: application, ...above })).toBe(0);
+    expect(readersAbove({ 40: tool, 20: SHELL, 10: application, ...above })).toBe(1);
+  });
+
+  it.each(['pipe:[7]', '/dev/null', '/var/log/other.log'])('are none when its output is %s', (output) => {
+    expect(readersAbove({ 40: { parent: 10, output }, 10: { ...WATCHED, environment }, 1: INIT })).toBe(0);
+  });
+
+  it('are none where the system tells nothing of processes', () => {
+    expect(countReaders({ root: systemTree({}), pid: 40 })).toBe(0);
   });
 });

@@ -16,6 +16,8 @@ describe('a launcher', () => {
     '/app/node_modules/@nestjs/cli/bin/nest.js',
     'C:\\app\\node_modules\\@nestjs\\cli\\bin\\nest.js',
     '/app/node_modules/jest-worker/build/workers/processChild.js',
+    '/app/node_modules/tinypool/dist/entry/process.js',
+    '/app/node_modules/mocha/lib/nodejs/worker.js',
   ])('is %s', (script) => {
     expect(isLauncher(script)).toBe(true);
   });

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { NODE, ROOT, WatchedProcess } from '../watched-process.js';
 
@@ -23,7 +24,7 @@ exports.live = (role) => {
 };
 `;
 
-/** Starts its parts and tools once it is watched, if it is told to. */
+/** Starts its parts and tools once it is watched, and a tool at once, if it is told to. */
 const SERVER = `
 const { live } = require('./role.cjs');
 const { existsSync } = require('node:fs');
@@ -33,6 +34,7 @@ const { Worker } = require('node:worker_threads');
 live('server');
 const part = __dirname + '/part.cjs';
 const own = process.env.HEAPWARDEN_DIR + '/processes/' + process.pid + '.json';
+if (process.env.WITH_EARLY_TOOL) spawn(process.execPath, [part, 'early-tool']).stderr.pipe(process.stderr);
 const waiting = process.env.WITH_PARTS && setInterval(() => {
   if (!existsSync(own)) return;
   clearInterval(waiting);
@@ -50,10 +52,16 @@ const waiting = process.env.WITH_PARTS && setInterval(() => {
 }, 50);
 `;
 
+const REGISTER = join(ROOT, 'dist/register.js');
+
 const FILES = {
   'package.json': '{ "name": "shop", "version": "1.0.0", "scripts": { "start": "node server.js" } }',
   'role.cjs': ROLE,
   'server.js': SERVER,
+  'instrument.cjs': `require(${JSON.stringify(REGISTER)});`,
+  'instrument.mjs': `import ${JSON.stringify(pathToFileURL(REGISTER))};`,
+  'asking.js': "require('./instrument.cjs'); require('./role.cjs').live('asking');",
+  'shop.test.js': "require('node:test')('a price', () => {});",
   'part.cjs': "require('./role.cjs').live(process.argv[2]);",
   'node_modules/serve/package.json': '{ "name": "serve", "version": "1.0.0", "bin": "serve.js" }',
   'node_modules/serve/serve.js': "#!/usr/bin/env node\nrequire('../../server.js');",
@@ -74,11 +82,12 @@ export class InjectedTree {
     }
     mkdirSync(join(this.folder, 'node_modules/.bin'));
     symlinkSync('../serve/serve.js', join(this.folder, 'node_modules/.bin/serve'));
+    symlinkSync(join(ROOT, 'dist'), join(this.folder, 'linked'));
     this.root = new WatchedProcess({
       args,
       cwd: this.folder,
       env: {
-        NODE_OPTIONS: `--require ${JSON.stringify(join(ROOT, 'dist/register.js'))}`,
+        NODE_OPTIONS: `--require ${JSON.stringify(REGISTER)}`,
         PATH: [dirname(NODE), process.env['PATH']].join(delimiter),
         npm_config_update_notifier: 'false',
         HEAPWARDEN_LOG_LEVEL: 'debug',

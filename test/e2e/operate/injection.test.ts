@@ -50,6 +50,42 @@ describe('a preload in NODE_OPTIONS', () => {
     expect(tree.watched).toEqual(['forked', 'handed-on', 'in-cluster', 'in-cluster', 'server']);
   });
 
+  it('watches no tool that the application has started before it was watched itself', async () => {
+    const tree = new InjectedTree(['server.js'], { WITH_EARLY_TOOL: 'true' });
+    await tree.root.until('that the tool is known', () => tree.decisions.includes('early-tool: never'));
+    expect(tree.decisions).toEqual(['early-tool: never', 'server: later']);
+    expect(tree.watched).toEqual(['server']);
+  });
+
+  it.each([
+    ['through a symbolic link', '--require ./linked/register.js'],
+    ["in a file of the user's own", '--require ./instrument.cjs'],
+    ["in a module of the user's own", '--import=./instrument.mjs'],
+  ])('is known %s', async (_how, options) => {
+    const tree = new InjectedTree([NPM, 'start'], { NODE_OPTIONS: options });
+    await tree.root.until('a server', () =>
+      tree.decisions.some((decision) => /: (later|now)/.test(decision)),
+    );
+    expect(tree.decisions).toEqual(['server: later']);
+    expect(tree.root.log.filter(({ msg }) => /^watched/.test(msg)).map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/^watched never: it is .*npm-cli\.js/),
+      expect.stringMatching(/^watched later/),
+    ]);
+  });
+
+  it("leaves an import in the code at once, next to a preload of someone else's", async () => {
+    const tree = new InjectedTree(['asking.js'], { NODE_OPTIONS: '--import=./role.cjs' });
+    await tree.root.until('a server', () => tree.decisions.length > 0);
+    expect(tree.decisions).toEqual(['asking: now']);
+  });
+
+  it('is for no file that `node --test` runs', async () => {
+    const tree = new InjectedTree(['--test', '--test-reporter=tap', 'shop.test.js']);
+    expect(await tree.root.exited).toEqual({ code: 0, signal: null });
+    expect(tree.root.stdout).toContain('watched never: it is part of a run of tests');
+    expect(tree.root.stdout).not.toContain('watched later');
+  });
+
   it('gives no thread to a command, and neither holds it up nor says a word', async () => {
     const watched = new WatchedProcess({
       args: [join(ROOT, 'test/e2e/fixtures/short.mjs')],
