@@ -68,10 +68,15 @@ describe.skipIf(reasonToSkip)('a user who is not root, with the commands of the 
       app.kill();
       await once(app, 'exit');
     });
-    await startDaemon(alertmanager, ports.alertmanager);
+    const alerting = await startDaemon(alertmanager, ports.alertmanager);
     const server = asPrometheus(await startDaemon(prometheus, ports.prometheus));
     const [series] = await server.answer('heapwarden_build_info');
     expect(series?.metric['instance']).toBe(`localhost:${ports.watchdog}`);
+    // At its end, each writes what it has to keep.
+    for (const daemon of [server, alerting]) {
+      await daemon.stop();
+      expect(daemon.log()).not.toMatch(/permission denied/);
+    }
   });
 });
 
