@@ -70,8 +70,8 @@ it of the application's container.
 **Several containers.** One of a Pod is watched: the port is one. Several Deployments of one release share the values; for
 values of their own, let yours depend on the chart twice, with an \`alias\` each, and take \`.Subcharts.<alias>\`.
 
-**Clusters.** Of an application that runs as a cluster, every process is watched, and the first one has the port: the others
-log \`EADDRINUSE\`, judge and capture all the same, and are not scraped. Their metrics come by OTLP
+**Clusters.** Of an application that runs as a cluster, every process is watched, and one has the port, mostly the primary:
+the others log \`EADDRINUSE\`, judge and capture all the same, and are not scraped. Their metrics come by OTLP
 (\`settings.otlpExport: true\`; where to, by \`OTEL_EXPORTER_OTLP_ENDPOINT\`), each process an instance of its own. Or each
 worker calls \`warden.bindPrometheus(register)\`, and the primary serves \`clusterMetrics()\` of prom-client's
 \`AggregatorRegistry\`: the largest of each gauge, the sum of what is counted.
