@@ -1,5 +1,5 @@
 /**
- * The preload of the agent folder: `NODE_OPTIONS="--require /heapwarden/register.cjs"`. It is written in the language of
+ * The preload of the agent folder: `NODE_OPTIONS="--require=/heapwarden/register.cjs"`. It is written in the language of
  * any Node, since one that is too old must get past it: what goes wrong is a line, and the application runs on.
  */
 'use strict';

@@ -1,6 +1,7 @@
 /** What is marked in all panels: the start of a process, the opening of an incident, a capture. */
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { increaseFromNothing } from './increase.mjs';
 import { DATASOURCE } from './panel.mjs';
 
 /** @param seriesOf - one of `series.mjs` */
@@ -35,5 +36,5 @@ function opened(series) {
 }
 
 function stored(series) {
-  return `sum by (instance, kind, trigger) (increase(${series}[$__rate_interval])) > 0`;
+  return `sum by (instance, kind, trigger) (\n${increaseFromNothing(series, '$__rate_interval')}\n) > 0`;
 }

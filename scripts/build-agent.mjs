@@ -2,7 +2,7 @@
  * `node scripts/build-agent.mjs OUT`: the agent folder, for applications that are not to be changed. It holds all that is
  * needed at run time and nothing else, for every platform whose addon is in `prebuilds/`:
  *
- *     NODE_OPTIONS="--require OUT/register.cjs"
+ *     NODE_OPTIONS="--require=OUT/register.cjs"
  *
  * Expects what `npm ci` and `npm run build` have made.
  */

@@ -53,10 +53,14 @@ with these values:
 ${example('values.yaml')}
 \`\`\`
 
-With \`heapwarden.enabled: false\` nothing is left of it.
+With \`heapwarden.enabled: false\` nothing of it is left in the Pods.
 
 **NODE_OPTIONS.** A container has one. What the application had before, in its manifest or by \`ENV\` in its image, goes to
 \`nodeOptions\`, and out of its own list.
+
+**Service links.** For each Service of its namespace that has an address of its own, Kubernetes sets variables in every
+container, called as the Service is: for \`heapwarden-demo\` they begin with \`HEAPWARDEN_\`, as settings do. So the Pod says
+\`enableServiceLinks: false\`, unless it reads such variables.
 
 **Users.** The application may run as any user, and with a read-only root: the agent writes to its volume alone. With a
 claim, the Pod needs an \`fsGroup\` that may write to it, and \`fsGroupChangePolicy: OnRootMismatch\`, or Kubernetes opens
@@ -65,6 +69,12 @@ it of the application's container.
 
 **Several containers.** One of a Pod is watched: the port is one. Several Deployments of one release share the values; for
 values of their own, let yours depend on the chart twice, with an \`alias\` each, and take \`.Subcharts.<alias>\`.
+
+**Clusters.** Of an application that runs as a cluster, every process is watched, and one has the port, mostly the primary:
+the others log \`EADDRINUSE\`, judge and capture all the same, and are not scraped. Their metrics come by OTLP
+(\`settings.otlpExport: true\`; where to, by \`OTEL_EXPORTER_OTLP_ENDPOINT\`), each process an instance of its own. Or each
+worker calls \`warden.bindPrometheus(register)\`, and the primary serves \`clusterMetrics()\` of prom-client's
+\`AggregatorRegistry\`: the largest of each gauge, the sum of what is counted.
 
 ## Memory
 
@@ -78,7 +88,7 @@ on Node 26. A heap of large objects takes less: count, not size, decides. So:
 | \`--max-old-space-size\` | as without Heapwarden; when the limit of the container has grown, V8's own should stay |
 | CPU | no limit, or a core to spare: the child works for seconds to minutes |
 | \`snapshots.sizeMiB\` | compressed, a snapshot takes about 12 bytes per object; the store keeps to nine tenths of the volume |
-| \`ephemeral-storage\` limit | if there is one, \`snapshots.sizeMiB\` and 512 MiB for the agent on top of the application's |
+| \`ephemeral-storage\` limit | if there is one, \`snapshots.sizeMiB\` and 64 MiB for the agent on top of the application's |
 
 Where a snapshot would not fit, none is tried: a heap profile and a report take its place, and the metric
 \`heapwarden_captures_total{outcome="refused_memory"}\` says so. How that is decided is in \`docs/captures.md\`.
@@ -109,7 +119,13 @@ run under, by an annotation on it (in the demo \`demo.serviceAccountAnnotations\
 
 \`monitor.kind\` makes a PodMonitor or a ServiceMonitor; the job is the name of the service. Where Prometheus selects by
 labels, \`monitor.labels\` and \`rules.labels\` carry them (kube-prometheus-stack: \`release: <its release>\`). Rules and
-dashboards are of the whole cluster: enable them in one release, which may have nothing else.
+dashboards are of the whole cluster: enable them in one release. One that has nothing else:
+
+\`\`\`
+helm install heapwarden helm/heapwarden --set enabled=false,rules.enabled=true,dashboards.enabled=true
+\`\`\`
+
+The rules say \`keep_firing_for\`, which Prometheus has from 2.42 on.
 
 ## Values
 

@@ -4,7 +4,7 @@ import { helmValues } from './helm-values.mjs';
 
 /** The settings that the chart decides, by a value of its own or because only one makes sense in a Pod. */
 const OF_THE_CHART = [
-  ...['enabled', 'dir', 'host', 'port', 'token', 'service', 'storeMaxBytes'],
+  ...['enabled', 'dir', 'host', 'port', 'token', 'service', 'storeMaxBytes', 'targetsDir'],
   ...['s3Bucket', 's3Prefix', 's3Endpoint', 's3Region'],
 ];
 

@@ -53,7 +53,7 @@ done
 
 "${engine[@]}" run --rm --user 12345 "${restricted[@]}" "${run_options[@]}" --volume "$volume:/agent" heapwarden-agent /agent
 start heapwarden-test-app --user 54321 --tmpfs /tmp --volume "$volume:/heapwarden:ro" \
-  --env HEAPWARDEN_PORT=19471 --env NODE_OPTIONS='--require /heapwarden/register.cjs' \
+  --env HEAPWARDEN_PORT=19471 --env NODE_OPTIONS='--require=/heapwarden/register.cjs' \
   --entrypoint sh "$app_image" -c 'echo "setInterval(() => {}, 1e6)" > /tmp/app.js; node /tmp/app.js; exit'
 watched heapwarden-test-app 19471
 

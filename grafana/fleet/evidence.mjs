@@ -2,6 +2,7 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { columns } from '../columns.mjs';
+import { increaseFromNothing } from '../increase.mjs';
 import { countPanel, overTime, rowsAtEnd, tablePanel } from '../panel.mjs';
 import { ofReplicas } from '../series.mjs';
 
@@ -29,6 +30,6 @@ export function evidence() {
 }
 
 function captures() {
-  const counted = `increase(${ofReplicas('heapwarden_captures_total')}[$__range])`;
-  return `round(sum by (kind, trigger, outcome) (${counted})) > 0`;
+  const counted = increaseFromNothing(ofReplicas('heapwarden_captures_total'), '$__range');
+  return `round(sum by (kind, trigger, outcome) (\n${counted}\n)) > 0`;
 }

@@ -59,6 +59,7 @@ export function memory() {
     timePanel({
       title: 'Objects that the application tracks, created',
       metrics: ['heapwarden_tracked_objects'],
+      note: 'Without `other`: a class that comes to it or leaves it would look like a burst.',
       unit: 'cps',
       width: 8,
     })
@@ -66,7 +67,7 @@ export function memory() {
       .noValue('nothing is tracked')
       .withTarget(
         overTime(
-          `rate(${ofProcess('heapwarden_tracked_objects', 'state="created"')}[$__rate_interval])`,
+          `rate(${ofProcess('heapwarden_tracked_objects', 'state="created", class!="other"')}[$__rate_interval])`,
           '{{class}}',
         ),
       ),

@@ -59,6 +59,16 @@ describe.each(HELM_MAJORS)('with Helm %i', (major) => {
     expect(rendered.get('ConfigMap/shop-heapwarden-process').data['process.json']).toBe(DASHBOARD);
   });
 
+  it('rules and dashboards come alone in a release that watches nothing', () => {
+    const values = { enabled: false, 'rules.enabled': true, 'dashboards.enabled': true };
+    expect([...manifests(values, { major }).keys()].sort()).toEqual([
+      'ConfigMap/shop-heapwarden-fleet',
+      'ConfigMap/shop-heapwarden-process',
+      'PrometheusRule/shop-heapwarden-alerts',
+      'PrometheusRule/shop-heapwarden-recording-rules',
+    ]);
+  });
+
   it('the token is random, long, and of characters that go into a header', () => {
     const tokens = [1, 2].map(() => {
       const { data } = manifests({}, { major }).get('Secret/shop-heapwarden');
@@ -80,5 +90,12 @@ describe.skipIf(isHelmMissing())('the notes', () => {
     const { stdout } = helm(['install', 'shop', CHART, ...args]);
     expect(stdout).toContain('kubectl -n store port-forward deployment/shop-heapwarden-demo 9000');
     expect(stdout).toContain("kubectl -n store get secret shop-heapwarden -o jsonpath='{.data.token}'");
+  });
+
+  it('name neither page nor token of a release that watches nothing', () => {
+    const args = ['--set', 'enabled=false,rules.enabled=true', '--dry-run=client'];
+    const { stdout } = helm(['install', 'rules', CHART, ...args]);
+    expect(stdout).toContain('No Pod is watched by this release');
+    expect(stdout).not.toMatch(/port-forward|secret/);
   });
 });

@@ -33,6 +33,7 @@ describe.each(HELM_MAJORS)('the example chart, with Helm %i', (major) => {
 
   it('has all of the agent in its Pods, beside what is its own', () => {
     const { metadata, spec } = deploymentWith({}).spec.template;
+    expect(spec.enableServiceLinks).toBe(false);
     expect(metadata.labels).toEqual({ app: 'shop', 'heapwarden/watched-by': 'shop-heapwarden' });
     expect(spec.initContainers.map(({ image }: Manifest) => image)).toEqual([
       'registry.example.com/heapwarden-agent:0.1.0',
@@ -53,7 +54,7 @@ describe.each(HELM_MAJORS)('the example chart, with Helm %i', (major) => {
     const [shop] = deploymentWith({}).spec.template.spec.containers;
     const env = Object.fromEntries(shop.env.map(({ name, value }: Manifest) => [name, value]));
     expect(env['LOG_LEVEL']).toBe('info');
-    expect(env['NODE_OPTIONS']).toBe('--max-old-space-size=1536 --require /heapwarden/register.cjs');
+    expect(env['NODE_OPTIONS']).toBe('--max-old-space-size=1536 --require=/heapwarden/register.cjs');
     expect(shop.env.filter(({ name }: Manifest) => name === 'NODE_OPTIONS')).toHaveLength(1);
   });
 

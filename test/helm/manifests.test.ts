@@ -61,6 +61,12 @@ describe.each(KUBERNETES_MINORS)('for Kubernetes %s', (minor) => {
     expect(rendered.length).toBeGreaterThanOrEqual(9);
     expect(rendered.flatMap((manifest) => declarations?.problemsOf(manifest))).toEqual([]);
   });
+
+  it('has the fields of the types in the rules that it brings', () => {
+    const rendered = [...manifests({ enabled: false, 'rules.enabled': true }).values()];
+    expect(rendered).toHaveLength(2);
+    expect(rendered.flatMap((manifest) => declarations?.problemsOf(manifest))).toEqual([]);
+  });
 });
 
 describe('the check of types itself', () => {
@@ -114,6 +120,10 @@ describe.skipIf(isHelmMissing())('every Pod of the chart', () => {
 
   it('is one of two', () => {
     expect(pods()).toHaveLength(2);
+  });
+
+  it('gets no variables for Services, whose names may begin as those of settings do', () => {
+    for (const { spec } of pods()) expect(spec.enableServiceLinks).toBe(false);
   });
 
   it('keeps to the Pod Security Standard "restricted", with a read-only root and no token of the cluster', () => {

@@ -91,7 +91,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   nodeOptions: {
     value: '--max-old-space-size=384',
     seen: (rendered) => env(rendered)['NODE_OPTIONS'],
-    expected: '--max-old-space-size=384 --require /heapwarden/register.cjs',
+    expected: '--max-old-space-size=384 --require=/heapwarden/register.cjs',
     wrong: ['--inspect'],
   },
   port: {

@@ -31,13 +31,17 @@ describe.skipIf(isMissing).each(Object.entries(CASES))('%s', (path, each) => {
 });
 
 describe.skipIf(isMissing)('values that there are not', () => {
-  it.each(['demos', 'demo.replica', 'agent.image.digest', 'settings.captureCooldown', 'token.value'])(
-    'are refused: %s',
-    (path) => {
-      const { stderr } = render({ [path]: 1 });
-      expect(stderr).toContain(`additional properties '${path.split('.').at(-1)}' not allowed`);
-    },
-  );
+  it.each([
+    'demos',
+    'demo.replica',
+    'agent.image.digest',
+    'settings.captureCooldown',
+    'settings.targetsDir',
+    'token.value',
+  ])('are refused: %s', (path) => {
+    const { stderr } = render({ [path]: 1 });
+    expect(stderr).toContain(`additional properties '${path.split('.').at(-1)}' not allowed`);
+  });
 });
 
 /** Many cases start from the same values. */

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { missingPrometheus, startPrometheus } from '../e2e/operate/prometheus-server.js';
 import { pathOf, readRules } from './rule-files.js';
@@ -51,6 +53,25 @@ describe.skipIf(missingPrometheus)('the example for Prometheus', () => {
   });
 });
 
+describe.skipIf(missingPrometheus)('the Prometheus of the example for containers', () => {
+  it('has a configuration that it takes, with the rules, from what is mounted', () => {
+    const example = pathOf('../examples/compose');
+    const { services } = parse(readFileSync(join(example, 'compose.yaml'), 'utf8')) as {
+      services: { prometheus: { volumes: string[] } };
+    };
+    const container = mkdtempSync(join(tmpdir(), 'heapwarden-compose-'));
+    onTestFinished(() => rmSync(container, { recursive: true }));
+    for (const volume of services.prometheus.volumes) {
+      const [source = '', target = ''] = volume.split(':');
+      cpSync(join(example, source), join(container, target), { recursive: true });
+    }
+    const config = join(container, 'etc/prometheus/prometheus.yml');
+    const { status, output } = run('promtool', 'check', 'config', config);
+    expect(status, output).toBe(0);
+    expect(output).toContain('2 rule files found');
+  });
+});
+
 describe('the quick start', () => {
   const page = readFileSync(pathOf('../docs/quick-start.md'), 'utf8');
 
@@ -70,7 +91,7 @@ describe('the quick start', () => {
 });
 
 describe.skipIf(missingPrometheus)('the example for Prometheus in Kubernetes', () => {
-  it('finds the port of the watchdog, and names namespace, pod and container', async () => {
+  it('finds the port of the watchdog in Pods that have not ended, and names namespace, pod and container', async () => {
     const { scrape_configs } = parse(readFileSync(pathOf('prometheus.kubernetes.example.yml'), 'utf8')) as {
       scrape_configs: Record<string, unknown>[];
     };
@@ -82,6 +103,7 @@ describe.skipIf(missingPrometheus)('the example for Prometheus in Kubernetes', (
         __meta_kubernetes_pod_name: 'shop-1',
         __meta_kubernetes_pod_container_name: 'shop',
         __meta_kubernetes_pod_container_port_name: name,
+        __meta_kubernetes_pod_phase: 'Running',
         ...labels,
       },
     });
@@ -89,6 +111,7 @@ describe.skipIf(missingPrometheus)('the example for Prometheus in Kubernetes', (
       port(1, 'http'),
       port(2, 'heapwarden', { __meta_kubernetes_pod_label_app_kubernetes_io_name: 'shop' }),
       port(3, 'heapwarden'),
+      port(4, 'heapwarden', { __meta_kubernetes_pod_phase: 'Failed' }),
     ];
     const files = scrape_configs.map(({ kubernetes_sd_configs, ...rest }) => {
       expect(kubernetes_sd_configs).toEqual([{ role: 'pod' }]);

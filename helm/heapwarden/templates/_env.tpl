@@ -2,7 +2,7 @@
 {{- define "heapwarden.env" -}}
 {{- if .Values.enabled -}}
 - name: NODE_OPTIONS
-  value: {{ printf "%s --require /heapwarden/register.cjs" .Values.nodeOptions | trim | quote }}
+  value: {{ printf "%s --require=/heapwarden/register.cjs" .Values.nodeOptions | trim | quote }}
 - name: HEAPWARDEN_TOKEN
   valueFrom:
     secretKeyRef:

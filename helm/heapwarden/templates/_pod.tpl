@@ -48,7 +48,7 @@ heapwarden/watched-by: {{ include "heapwarden.fullname" . }}
 {{- if .Values.enabled -}}
 - name: heapwarden-agent
   emptyDir:
-    sizeLimit: 512Mi
+    sizeLimit: 64Mi
 - name: heapwarden-snapshots
   {{- if .Values.snapshots.persistence.enabled }}
   persistentVolumeClaim:

@@ -119,6 +119,7 @@ describe.skipIf(missingPrometheus)(
       it('tells that the leak is over', async () => {
         const { path, labels } = await receiver.alert('HeapwardenLeaking', 'resolved');
         expect({ path, signal: labels['signal'] }).toEqual({ path: '/tickets', signal: 'js_heap' });
+        expect((await receiver.alert('HeapwardenTimeToLimitBelow1h', 'resolved')).path).toBe('/pager');
         // The process that came after is watched as well, and nothing is told of it.
         await prometheus.answer('heapwarden_signal_verdict{signal="js_heap", verdict="learning"} == 1');
         expect(

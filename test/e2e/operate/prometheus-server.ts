@@ -53,6 +53,11 @@ export async function startPrometheus(config: string, files: Files = {}): Promis
     '--enable-feature=exemplar-storage',
     '--log.level=warn',
   ]);
+  return asPrometheus(daemon);
+}
+
+/** What can be asked of a Prometheus that runs. */
+export function asPrometheus(daemon: Daemon): PrometheusServer {
   const get = async <T>(path: string): Promise<T> => {
     const response = await fetch(`${daemon.url}/api/v1/${path}`);
     const { data, error } = (await response.json()) as { data?: T; error?: string };
@@ -111,11 +116,30 @@ export async function startDaemon(
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
   const address = `127.0.0.1:${await freePort()}`;
   const child = spawn(command, argsOf(dir, address), { stdio: ['ignore', 'ignore', 'pipe'] });
+  const daemon = await daemonOnceReady(child, `http://${address}`, isReady);
+  return {
+    ...daemon,
+    async stop() {
+      await daemon.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * A daemon that was started, once it is ready.
+ *
+ * @param child - its standard error is a pipe
+ */
+export async function daemonOnceReady(
+  child: ChildProcess,
+  url: string,
+  isReady: (response: Response) => boolean = ({ ok }) => ok,
+): Promise<Daemon> {
   let log = '';
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     log += chunk;
   });
-  const url = `http://${address}`;
   await untilReady(url, child, isReady, () => log);
   return {
     url,
@@ -123,7 +147,6 @@ export async function startDaemon(
     async stop() {
       child.kill();
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

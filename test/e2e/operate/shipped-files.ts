@@ -6,11 +6,11 @@ function shipped(name: string): string {
   return readFileSync(new URL(`../../../prometheus/${name}`, import.meta.url), 'utf8');
 }
 
-/** The rules, whose alerts fire after a second; nothing but their `for` is changed. */
+/** The rules, whose alerts fire after a second and end after one; nothing but their `for` and `keep_firing_for` is changed. */
 export function shippedRules(): Files {
   return {
     'recording-rules.yaml': shipped('recording-rules.yaml'),
-    'alerts.yaml': shipped('alerts.yaml').replace(/\bfor: \w+/g, 'for: 1s'),
+    'alerts.yaml': shipped('alerts.yaml').replace(/\b(for|keep_firing_for): \w+/g, '$1: 1s'),
   };
 }
 
