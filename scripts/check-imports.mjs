@@ -20,7 +20,7 @@ const MAY_IMPORT = {
   alert: [],
   probe: ['wire'],
   capture: ['snapshot', 'detect'],
-  metrics: ['wire', 'detect', 'capture'],
+  metrics: ['wire', 'detect', 'capture', 'alert/delivery/channel-state'],
   server: ['capture', 'incident'],
   // The addon sets what Node cannot: the priority of a process at the disk.
   analyser: ['snapshot', 'capture/addon'],
@@ -52,6 +52,7 @@ const PACKAGES = {
   express: ['server/'],
   'prom-client': ['metrics/prometheus'],
   pino: ['watchdog/logger'],
+  standardwebhooks: ['alert/channels/webhook-channel'],
   valibot: ['config/', 'discovery/', 'server/'],
   commander: ['cli/main'],
   'd3-hierarchy': ['report/treemap'],

@@ -7,7 +7,7 @@ import type { ArtefactStore } from '../store/artefact-store.js';
 import type { Analyses } from './analyses.js';
 import type { Evidence } from './evidence.js';
 
-export interface ControlParts extends Pick<Control, 'status' | 'incidents' | 'runs'> {
+export interface ControlParts extends Pick<Control, 'status' | 'incidents' | 'runs' | 'testAlerts'> {
   readonly captures: Captures;
   readonly rules: RuleBook;
   readonly evidence: Evidence;
@@ -19,11 +19,13 @@ export interface ControlParts extends Pick<Control, 'status' | 'incidents' | 'ru
 }
 
 export function createControl(parts: ControlParts): Control {
-  const { captures, rules, evidence, analyses, store, exporter, status, incidents, runs } = parts;
+  const { captures, rules, evidence, analyses, store, exporter } = parts;
+  const { status, incidents, runs, testAlerts } = parts;
   return {
     status,
     incidents,
     runs,
+    testAlerts,
     analysis: (incidentId) => analyses?.of(incidentId),
     analysisRun: (incidentId) => analyses?.runOf(incidentId),
     async captures() {

@@ -25,6 +25,7 @@ import {
   type ToWatchdog,
   type WatchdogData,
 } from '../wire/messages.js';
+import { openAlerts, testAlerts } from './alerting.js';
 import { Analyses } from './analyses.js';
 import { announceProcess, announceTarget } from './announcing.js';
 import { createCapturing } from './capturing.js';
@@ -137,6 +138,13 @@ export async function startWatchdog({
     startedAt: new Date(startedAtMs).toISOString(),
   };
   const { readOomKillCount } = osReader;
+  const teller = { service, host: hostname(), pid: process.pid };
+  const alerts = openAlerts({
+    config,
+    owner: { ...teller, startTicks: identity.startTicks },
+    hasFolder: folder.store !== undefined,
+    logger,
+  });
   const farewell =
     folder.store &&
     new Farewell({
@@ -172,11 +180,12 @@ export async function startWatchdog({
     farewell,
     sampling,
     isRunaway: () => runaway.isRunaway,
-    channels: [logChannel(logger)],
+    alertListeners: [logChannel(logger), alerts],
     onIncident: (incident) => tell({ type: 'incident', incident }),
     onOpened: (incidentId) => analyses?.noteIncident(incidentId),
     logger,
-    teller: { service, host: hostname(), pid: process.pid },
+    teller,
+    pageUrl: config.publicUrl ?? null,
     startedAtMs,
     now: Date.now,
   });
@@ -203,6 +212,7 @@ export async function startWatchdog({
     judgement,
     history,
     incidents,
+    alerts,
     gate,
     rules,
     tally,
@@ -237,12 +247,14 @@ export async function startWatchdog({
     status: () => statusOf(view),
     incidents: () => incidents.list(),
     runs: () => earlierRuns,
+    testAlerts: (channel) => testAlerts(alerts, channel, teller, config),
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
   const targetFile = await announceTarget(config, identity, server?.url, logger);
 
   keeper?.start();
+  alerts.start();
   loop.start(Math.min(sampleIntervalMs, MAX_TURN_MS));
   runaway.start();
   tell({
@@ -274,7 +286,13 @@ export async function startWatchdog({
         publishing.stop();
         runaway.stop();
         stopLooking?.();
-        await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analyses?.stop()]);
+        await Promise.all([
+          captures.stop(),
+          server?.close(),
+          keeper?.stop(),
+          analyses?.stop(),
+          alerts.stop(),
+        ]);
         await folder.close();
         return { id, type };
     }

@@ -37,6 +37,8 @@ describe('resolveConfig', () => {
       capturesPerDay: 10,
       capturePauseBudgetMs: 1_000,
       heapSampling: 'auto',
+      alerts: [],
+      allowAlertCommand: false,
       autoTrack: false,
       quietGcAfterMs: 'off',
       redact: 'values',
