@@ -8,7 +8,7 @@ import { Courier } from '../alert/delivery/courier.js';
 import { memoryKeeper } from '../alert/delivery/memory-keeper.js';
 import { Outbox } from '../alert/delivery/outbox.js';
 import type { QueueOwner } from '../alert/delivery/queue-folder.js';
-import { post } from '../alert/http/post.js';
+import { createPost } from '../alert/http/post.js';
 import { secretReader } from '../alert/secret.js';
 import { testAlert } from '../alert/test-alert.js';
 import type { Config } from '../config/schema.js';
@@ -23,6 +23,9 @@ export interface AlertingOptions {
   readonly logger: Logger;
 }
 
+/** Of one try to deliver. */
+const TIMEOUT_MS = 10_000;
+
 export function openAlerts({ config, owner, hasFolder, logger }: AlertingOptions): Alerts {
   const { dir, alerts } = config;
   const now = Date.now;
@@ -36,7 +39,13 @@ export function openAlerts({ config, owner, hasFolder, logger }: AlertingOptions
       })
     : undefined;
   const keeper = outbox ?? memoryKeeper(now);
-  const context = { post, readSecret: secretReader(process.env), now, env: process.env };
+  const context = {
+    post: createPost(TIMEOUT_MS),
+    readSecret: secretReader(process.env),
+    now,
+    env: process.env,
+    timeoutMs: TIMEOUT_MS,
+  };
   const couriers = alerts.map(
     (settings) =>
       new Courier({

@@ -2,9 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Answer, Channel } from '../channel.js';
 import type { CommandSettings } from '../channel-settings.js';
+import type { ChannelContext } from './open-channel.js';
 import { cloudEventOf } from './webhook-channel.js';
-
-const TIMEOUT_MS = 10_000;
 
 /** How long what it has said last may be on its way. */
 const LAST_OUTPUT_MS = 200;
@@ -15,19 +14,20 @@ const MAX_OUTPUT = 500;
 /** What programs need to find others; nothing of the application's, where its secrets are. */
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ'];
 
-export function commandChannel({ name, command }: CommandSettings, env: NodeJS.ProcessEnv): Channel {
-  const [program = '', ...args] = command;
+export function commandChannel(
+  { name, command }: CommandSettings,
+  { env, timeoutMs }: Pick<ChannelContext, 'env' | 'timeoutMs'>,
+): Channel {
   const passedOn = Object.fromEntries(PASSED_ON.flatMap((key) => (env[key] ? [[key, env[key]]] : [])));
   return {
     name,
-    deliver: (alert) => run(program, args, passedOn, JSON.stringify(cloudEventOf(alert))),
+    deliver: (alert) => run(command, { env: passedOn, timeoutMs }, JSON.stringify(cloudEventOf(alert))),
   };
 }
 
 function run(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
+  [program = '', ...args]: readonly string[],
+  { env, timeoutMs }: Pick<ChannelContext, 'env' | 'timeoutMs'>,
   input: string,
 ): Promise<Answer> {
   return new Promise((resolve) => {
@@ -49,8 +49,8 @@ function run(
     child.stdin?.end(input);
     const timer = setTimeout(() => {
       endGroup(child);
-      finish({ outcome: 'failed', detail: `not done in ${TIMEOUT_MS / 1000} s` });
-    }, TIMEOUT_MS);
+      finish({ outcome: 'failed', detail: `not done in ${timeoutMs / 1000} s` });
+    }, timeoutMs);
     child.on('error', (error: NodeJS.ErrnoException) => {
       finish({ outcome: 'failed', detail: error.code ?? 'not started' });
     });

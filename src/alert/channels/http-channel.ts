@@ -41,8 +41,9 @@ export function httpChannel(
 export function sayer({ url, allowLinkLocal = false }: Address, { post, readSecret }: HttpContext): Say {
   return async (messageOf) => {
     try {
-      const { path = '', body, headers } = messageOf();
-      const target = `${readSecret(url).replace(/\/$/, '')}${path}`;
+      const { path, body, headers } = messageOf();
+      const base = readSecret(url);
+      const target = path === undefined ? base : `${base.replace(/\/$/, '')}${path}`;
       if (!/^https?:\/\//i.test(target)) throw new Error(`${url} is no http or https address.`);
       return await post({ url: target, headers, body, isLinkLocalAllowed: allowLinkLocal });
     } catch (error) {

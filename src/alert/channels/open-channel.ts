@@ -10,6 +10,8 @@ import { webhookChannel } from './webhook-channel.js';
 
 export interface ChannelContext extends HttpContext {
   readonly env: NodeJS.ProcessEnv;
+  /** How long a command may take. */
+  readonly timeoutMs: number;
 }
 
 /** Nothing is connected to, nor any secret read, before there is something to tell. */
@@ -24,6 +26,6 @@ export function openChannel(settings: ChannelSettings, context: ChannelContext):
     case 'alertmanager':
       return alertmanagerChannel(settings, context);
     case 'command':
-      return commandChannel(settings, context.env);
+      return commandChannel(settings, context);
   }
 }

@@ -16,22 +16,25 @@ export interface PostRequest {
 /** Posts and says what became of it. Never rejects. */
 export type Post = (request: PostRequest) => Promise<Answer>;
 
-/** From the look-up of the name to the end of the answer. */
-const TIMEOUT_MS = 10_000;
-
 /** Of an answer, what is worth a log line. */
 const MAX_ANSWER_BYTES = 1_024;
 
-export const post: Post = async (order) => {
-  try {
-    return await send(order);
-  } catch (error) {
-    return { outcome: 'failed', detail: wordsOf(error as Error & { code?: string }) };
-  }
-};
+/** @param timeoutMs - for all of it, from the look-up of the name to the end of the answer */
+export function createPost(timeoutMs: number): Post {
+  return async (order) => {
+    try {
+      return await send(order, timeoutMs);
+    } catch (error) {
+      return { outcome: 'failed', detail: wordsOf(error as Error & { code?: string }, timeoutMs) };
+    }
+  };
+}
 
 /** Node's own client follows no redirects, and asks for the address where it connects. */
-async function send({ url: address, headers, body, isLinkLocalAllowed }: PostRequest): Promise<Answer> {
+async function send(
+  { url: address, headers, body, isLinkLocalAllowed }: PostRequest,
+  timeoutMs: number,
+): Promise<Answer> {
   const url = new URL(address);
   if (!isLinkLocalAllowed) requireAllowedHost(url);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -39,7 +42,7 @@ async function send({ url: address, headers, body, isLinkLocalAllowed }: PostReq
     const outgoing = request(url, {
       method: 'POST',
       agent: false,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       headers: { ...headers, 'content-length': Buffer.byteLength(body), 'user-agent': 'heapwarden' },
       ...(!isLinkLocalAllowed && { lookup: guardedLookup }),
     });
@@ -64,9 +67,9 @@ async function send({ url: address, headers, body, isLinkLocalAllowed }: PostReq
 }
 
 /** The path of an address may be a secret: only what kind of failure it was. */
-function wordsOf(error: Error & { code?: string }): string {
+function wordsOf(error: Error & { code?: string }, timeoutMs: number): string {
   if (error instanceof AddressForbidden) return error.message;
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
-    return `no answer in ${TIMEOUT_MS / 1000} s`;
+    return `no answer in ${timeoutMs / 1000} s`;
   return error.code ?? error.name;
 }
