@@ -28,7 +28,8 @@ export function factsOf(incident: Incident): readonly Fact[] {
     ['Limit reached in', incident.resolvedAt === null ? timeWords(incident.timeToLimitSeconds) : null],
     ['Held by', holderWords(incident)],
     ['Allocated by', allocatorWords(incident)],
-    ['What to do', incident.advice],
+    // What helps against this leak is worth more than what helps against leaks of its kind.
+    ['What to do', incident.suspects[0]?.advice ?? incident.advice],
     ['Evidence', evidenceWords(incident)],
   ];
   return facts.flatMap(([name, text]) => (text === null ? [] : [{ name, text }]));

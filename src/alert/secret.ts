@@ -4,22 +4,18 @@ import { readFileSync } from 'node:fs';
 /** Reads what a channel must know and settings must not hold. */
 export type ReadSecret = (reference: string) => string;
 
-/** What is wrong with a secret, in words without it. */
-export class SecretMissing extends Error {}
-
 /**
  * Reads `env:NAME` and `file:/path`, anew each time, so that a file may be replaced. Anything else is no secret and is
  * given back.
  *
- * @throws SecretMissing when there is nothing under that name or path
+ * @throws Error when there is nothing under that name or path
  */
 export function secretReader(env: Readonly<Record<string, string | undefined>>): ReadSecret {
   return (reference) => {
     const [, kind, place = ''] = /^(env|file):(.+)$/.exec(reference) ?? [];
     if (kind === undefined) return reference;
     const secret = kind === 'env' ? env[place] : readText(place);
-    if (secret === undefined || secret.trim() === '')
-      throw new SecretMissing(`There is nothing in ${reference}.`);
+    if (secret === undefined || secret.trim() === '') throw new Error(`There is nothing in ${reference}.`);
     return secret.trim();
   };
 }

@@ -40,7 +40,7 @@ export function openAlerts({ config, owner, hasFolder, logger }: AlertingOptions
     : undefined;
   const keeper = outbox ?? memoryKeeper(now);
   const context = {
-    post: createPost(TIMEOUT_MS),
+    post: createPost({ timeoutMs: TIMEOUT_MS }),
     readSecret: secretReader(process.env),
     now,
     env: process.env,

@@ -37,6 +37,7 @@ export const ANALYSED: Partial<Incident> = {
       className: 'Session',
       newCount: 9_481,
       newBytes: 40 * 2 ** 20,
+      advice: 'Entries are set and never deleted. Delete them when they are done with.',
       retainerPath: ['module app.mjs', 'sessions (Map)', '[…] (Session)'],
     } as unknown as Incident['suspects'][number],
   ],

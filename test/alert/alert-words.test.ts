@@ -14,7 +14,7 @@ describe('the words of an alert', () => {
         name: 'Held by',
         text: '9481 × Session, 40 MB, held by module app.mjs › sessions (Map) › […] (Session), allocated in sessionOf (app.mjs:29)',
       },
-      { name: 'What to do', text: 'Compare the two snapshots.' },
+      { name: 'What to do', text: 'Entries are set and never deleted. Delete them when they are done with.' },
       { name: 'Evidence', text: 'capture c-1, capture c-2' },
     ]);
   });

@@ -2,7 +2,7 @@
  * Addresses that an alert must not be sent to: those under which clouds tell each of their machines its own secrets.
  * What a name means is looked at where the connection is made, so that a name cannot mean something else by then.
  */
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 const FORBIDDEN = new BlockList();
@@ -31,17 +31,20 @@ export function requireAllowedHost({ hostname }: URL): void {
   if (isIP(host) !== 0 && isForbiddenAddress(host)) throw forbidden(host);
 }
 
-/** Looks a name up as connections do, and fails when one of its addresses is forbidden. */
-export const guardedLookup: LookupFunction = (hostname, options: LookupOptions, done) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    if (error) return done(error, '');
-    const wrong = addresses.find(({ address }) => isForbiddenAddress(address));
-    if (wrong !== undefined) return done(forbidden(`${hostname}, which is ${wrong.address},`), '');
-    if (options.all === true) return done(null, addresses);
-    const [first] = addresses as [LookupAddress];
-    return done(null, first.address, first.family);
-  });
-};
+/** A look-up that fails when one of the addresses of the name is forbidden. */
+export function guarded(look: LookupFunction): LookupFunction {
+  return (hostname, options: LookupOptions, done) => {
+    look(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return done(error, '');
+      const addresses = found as LookupAddress[];
+      const wrong = addresses.find(({ address }) => isForbiddenAddress(address));
+      if (wrong !== undefined) return done(forbidden(`${hostname}, which is ${wrong.address},`), '');
+      if (options.all === true) return done(null, addresses);
+      const [first] = addresses as [LookupAddress];
+      return done(null, first.address, first.family);
+    });
+  };
+}
 
 function forbidden(what: string): AddressForbidden {
   return new AddressForbidden(

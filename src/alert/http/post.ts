@@ -1,8 +1,10 @@
 /** One request to a receiver: short, alone, never led elsewhere. */
+import { lookup } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Answer } from '../channel.js';
-import { AddressForbidden, guardedLookup, requireAllowedHost } from './address-guard.js';
+import { AddressForbidden, guarded, requireAllowedHost } from './address-guard.js';
 import { answerOf } from './http-answer.js';
 
 export interface PostRequest {
@@ -19,11 +21,17 @@ export type Post = (request: PostRequest) => Promise<Answer>;
 /** Of an answer, what is worth a log line. */
 const MAX_ANSWER_BYTES = 1_024;
 
-/** @param timeoutMs - for all of it, from the look-up of the name to the end of the answer */
-export function createPost(timeoutMs: number): Post {
+export interface PostOptions {
+  /** For all of it, from the look-up of the name to the end of the answer. */
+  readonly timeoutMs: number;
+  /** How names are looked up; default: as the system does. */
+  readonly look?: LookupFunction;
+}
+
+export function createPost({ timeoutMs, look = lookup }: PostOptions): Post {
   return async (order) => {
     try {
-      return await send(order, timeoutMs);
+      return await send(order, { timeoutMs, look });
     } catch (error) {
       return { outcome: 'failed', detail: wordsOf(error as Error & { code?: string }, timeoutMs) };
     }
@@ -33,7 +41,7 @@ export function createPost(timeoutMs: number): Post {
 /** Node's own client follows no redirects, and asks for the address where it connects. */
 async function send(
   { url: address, headers, body, isLinkLocalAllowed }: PostRequest,
-  timeoutMs: number,
+  { timeoutMs, look }: Required<PostOptions>,
 ): Promise<Answer> {
   const url = new URL(address);
   if (!isLinkLocalAllowed) requireAllowedHost(url);
@@ -44,7 +52,7 @@ async function send(
       agent: false,
       signal: AbortSignal.timeout(timeoutMs),
       headers: { ...headers, 'content-length': Buffer.byteLength(body), 'user-agent': 'heapwarden' },
-      ...(!isLinkLocalAllowed && { lookup: guardedLookup }),
+      lookup: isLinkLocalAllowed ? look : guarded(look),
     });
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {

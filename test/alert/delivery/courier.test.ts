@@ -181,7 +181,10 @@ describe('courier', () => {
     expect(courier.hasDelivered(opened)).toBe(false);
     await world.run(courier);
     expect(courier.hasDelivered(opened)).toBe(true);
+    const other = world.tell(courier, 'opened', { id: 'other', signal: 'external' });
     expect(courier.hasDelivered(world.tell(courier, 'resolved'))).toBe(false);
+    await world.run(courier);
+    expect([opened, other].map((each) => courier.hasDelivered(each))).toEqual([false, true]);
   });
 });
 

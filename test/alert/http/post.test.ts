@@ -1,3 +1,4 @@
+import { isIP, type LookupFunction } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/alert/channel.js';
 import { createPost } from '../../../src/alert/http/post.js';
@@ -9,8 +10,23 @@ beforeEach(async () => {
   receiver = await startReceiver();
 });
 
+/** The system's names are not those of a test. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  'hooks.example': ['127.0.0.1'],
+  'metadata.example': ['169.254.169.254'],
+  'mixed.example': ['127.0.0.1', 'fe80::1'],
+};
+
+const look: LookupFunction = (hostname, _options, done) => {
+  const addresses = NAMES[hostname] ?? [];
+  done(
+    null,
+    addresses.map((address) => ({ address, family: isIP(address) })),
+  );
+};
+
 function post(url = receiver.url, timeoutMs = 10_000): Promise<Answer> {
-  return createPost(timeoutMs)({
+  return createPost({ timeoutMs, look })({
     url,
     headers: { 'content-type': 'application/json' },
     body: '{"é":1}',
@@ -70,5 +86,16 @@ describe('post', () => {
     const { outcome, detail } = await post('http://169.254.169.254/latest/meta-data', 200);
     expect(outcome).toBe('failed');
     expect(detail).toContain('169.254.169.254 is link-local');
+    for (const name of ['metadata.example', 'mixed.example']) {
+      expect((await post(`http://${name}/latest/meta-data`, 200)).detail).toMatch(
+        new RegExp(`^${name}, which is \\S+, is link-local`),
+      );
+    }
+  });
+
+  it('connects to the address that it has looked at', async () => {
+    const { port } = new URL(receiver.url);
+    expect((await post(`http://hooks.example:${port}/hook`)).outcome).toBe('delivered');
+    expect(receiver.received[0]?.headers.host).toBe(`hooks.example:${port}`);
   });
 });

@@ -26,7 +26,7 @@ receivers:
     onTestFinished(() => alertmanager.stop());
     const channel = alertmanagerChannel(
       { name: 'am', type: 'alertmanager', url: `${alertmanager.url}/` },
-      { post: createPost(10_000), readSecret: (reference) => reference, now: Date.now },
+      { post: createPost({ timeoutMs: 10_000 }), readSecret: (reference) => reference, now: Date.now },
     );
     const open = async (): Promise<GettableAlert[]> =>
       (await fetch(`${alertmanager.url}/api/v2/alerts`)).json() as Promise<GettableAlert[]>;

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../../src/alert/alert.js';
 import { type Received, type Receiver, startReceiver } from '../../alert/receiver.js';
+import { freePort } from '../operate/prometheus-server.js';
 import { type WatchedProcess, watch } from '../watched-process.js';
 
 const OLD_SECRET = `whsec_${Buffer.from('the old secret, which is valid still').toString('base64')}`;
@@ -127,14 +127,10 @@ describe('alerts of a process', () => {
 
   it('can be tried: each channel is sent a test, and what it answers is told', async () => {
     const receiver = await startReceiver();
-    const closed = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => closed.once('listening', resolve));
-    const { port } = closed.address() as { port: number };
-    closed.close();
     const channels = [
       hookAt(receiver.url),
       { name: 'chat', type: 'slack', url: 'env:SLACK_URL' },
-      { name: 'down', type: 'alertmanager', url: `http://127.0.0.1:${port}` },
+      { name: 'down', type: 'alertmanager', url: `http://127.0.0.1:${await freePort()}` },
       { name: 'cloud', type: 'slack', url: 'http://169.254.169.254/latest' },
       { name: 'unset', type: 'pagerduty', url: receiver.url, routingKey: 'env:PD_KEY' },
       { name: 'program', type: 'command', command: ['/bin/sh', '-c', 'cat > /dev/null; echo noted'] },
