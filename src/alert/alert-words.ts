@@ -26,7 +26,7 @@ export function factsOf(incident: Incident): readonly Fact[] {
     ['What', incident.reason],
     ['How fast', slopeWords(incident)],
     ['Limit reached in', incident.resolvedAt === null ? timeWords(incident.timeToLimitSeconds) : null],
-    ['Held by', holderWords(incident)],
+    ['Suspect', holderWords(incident)],
     ['Allocated by', allocatorWords(incident)],
     // What helps against this leak is worth more than what helps against leaks of its kind.
     ['What to do', incident.suspects[0]?.advice ?? incident.advice],

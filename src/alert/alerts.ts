@@ -93,7 +93,7 @@ export class Alerts implements AlertListener {
   }
 
   #wake(): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#options.couriers.length === 0) return;
     const nowMs = Date.now();
     let dueAtMs = nowMs + LONGEST_WAIT_MS;
     for (const courier of this.#options.couriers) {

@@ -11,7 +11,7 @@ describe('the words of an alert', () => {
       { name: 'How fast', text: '3.1 MB per minute' },
       { name: 'Limit reached in', text: '90 min' },
       {
-        name: 'Held by',
+        name: 'Suspect',
         text: '9481 × Session, 40 MB, held by module app.mjs › sessions (Map) › […] (Session), allocated in sessionOf (app.mjs:29)',
       },
       { name: 'What to do', text: 'Entries are set and never deleted. Delete them when they are done with.' },

@@ -45,7 +45,7 @@ receivers:
     await channel.refresh?.([updated]);
     const [second, ...others] = await open();
     expect(others).toEqual([]);
-    expect(second?.annotations['description']).toContain('Held by: 9481 × Session');
+    expect(second?.annotations['description']).toContain('Suspect: 9481 × Session');
     expect(Date.parse(second?.endsAt ?? '')).toBeGreaterThan(Date.parse(first?.endsAt ?? ''));
 
     await channel.deliver(alert('resolved', { ...ANALYSED, openedAt, resolvedAt: new Date().toISOString() }));
