@@ -1,4 +1,5 @@
 /** All channels of the configuration: tells each what it is to know, and looks after what has not arrived yet. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Alert, AlertListener } from './alert.js';
 import type { Answer, Channel } from './channel.js';
 import type { ChannelState } from './delivery/channel-state.js';
@@ -87,8 +88,7 @@ export class Alerts implements AlertListener {
     this.#isStopped = true;
     for (const interval of this.#intervals) clearInterval(interval);
     clearTimeout(this.#timer);
-    const parting = new Promise((resolve) => setTimeout(resolve, PARTING_MS));
-    await Promise.race([Promise.all(this.#turns), parting]);
+    await Promise.race([Promise.all(this.#turns), delay(PARTING_MS, undefined, { ref: false })]);
     await this.#options.outbox?.close();
   }
 
