@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   'last-words': ['detect'],
   incident: ['detect'],
   store: [],
-  alert: [],
+  alert: ['detect/words'],
   probe: ['wire'],
   capture: ['snapshot', 'detect'],
   metrics: ['wire', 'detect', 'capture', 'alert/delivery/channel-state'],

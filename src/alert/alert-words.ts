@@ -1,4 +1,5 @@
 /** The essentials of an incident in words, for people who may have been asleep a moment ago. Pure. */
+import { amount, duration, rate } from '../detect/words.js';
 import type { Incident } from '../incident/incident.js';
 import type { IncidentEvent } from '../incident/incident-book.js';
 
@@ -25,7 +26,7 @@ export function factsOf(incident: Incident): readonly Fact[] {
   const facts: readonly (readonly [name: string, text: string | null])[] = [
     ['What', incident.reason],
     ['How fast', slopeWords(incident)],
-    ['Limit reached in', incident.resolvedAt === null ? timeWords(incident.timeToLimitSeconds) : null],
+    ['Limit reached in', headroomWords(incident)],
     ['Suspect', holderWords(incident)],
     ['Allocated by', allocatorWords(incident)],
     // What helps against this leak is worth more than what helps against leaks of its kind.
@@ -39,7 +40,7 @@ export function factsOf(incident: Incident): readonly Fact[] {
 export function holderWords({ suspects: [suspect], allocators }: Incident): string | null {
   if (suspect === undefined) return null;
   const { className, newCount, newBytes, retainerPath } = suspect;
-  const size = `${newCount} × ${className}, ${Math.round(newBytes / MB)} MB`;
+  const size = `${newCount} × ${className}, ${amount(newBytes, 'bytes')}`;
   const own = allocators.find(({ suspectIndex }) => suspectIndex === 0);
   const allocated = own === undefined ? '' : `, allocated in ${placeWords(own)}`;
   return `${size}, held by ${retainerPath.join(' › ')}${allocated}`;
@@ -73,22 +74,14 @@ function subjectWords(signal: Incident['signal']): string {
   }
 }
 
-const MB = 1024 ** 2;
-
-/** Signals that count things: their slope is none of bytes. */
+/** Signals that are counted. */
 const COUNTED: readonly Incident['signal'][] = ['handles', 'contexts', 'objects'];
 
-function slopeWords({ signal, slopeBytesPerSecond }: Incident): string | null {
-  if (slopeBytesPerSecond === null || slopeBytesPerSecond <= 0 || COUNTED.includes(signal)) return null;
-  const mbPerMinute = (slopeBytesPerSecond * 60) / MB;
-  return mbPerMinute >= 1
-    ? `${mbPerMinute.toFixed(1)} MB per minute`
-    : `${(mbPerMinute * 60).toFixed(1)} MB per hour`;
+function slopeWords({ signal, slopeBytesPerSecond: slope }: Incident): string | null {
+  if (slope === null || slope <= 0) return null;
+  return rate(slope, COUNTED.includes(signal) ? 'count' : 'bytes');
 }
 
-function timeWords(seconds: number | null): string | null {
-  if (seconds === null) return null;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`;
+function headroomWords({ resolvedAt, timeToLimitSeconds }: Incident): string | null {
+  return resolvedAt !== null || timeToLimitSeconds === null ? null : duration(timeToLimitSeconds * 1000);
 }

@@ -59,12 +59,11 @@ export class Outbox implements NoticeKeeper {
   write(channel: string, alert: Alert): Notice {
     const text = JSON.stringify({ channel, alert });
     const notice = { name: this.#names.next(alert), channel, alert, bytes: Buffer.byteLength(text) };
+    this.#kept.add(notice.name);
+    const path = join(this.#folder, notice.name);
     try {
       mkdirSync(this.#folder, { recursive: true, mode: PRIVATE_FOLDER });
-      const path = join(this.#folder, notice.name);
-      this.#kept.add(notice.name);
-      writeFileSync(`${path}.tmp`, text, { mode: PRIVATE_FILE });
-      renameSync(`${path}.tmp`, path);
+      writeWhole(path, text);
       this.#syncing = this.#syncing.then(() => this.#sync(path));
     } catch (error) {
       this.#options.onError(error);
@@ -158,6 +157,18 @@ export class Outbox implements NoticeKeeper {
     for (const entry of readdirSync(this.#folder, { withFileTypes: true }))
       if (entry.isDirectory()) await rm(join(this.#folder, entry.name), { recursive: true });
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+}
+
+/** Leaves nothing behind when it fails. */
+function writeWhole(path: string, text: string): void {
+  const unfinished = `${path}.tmp`;
+  try {
+    writeFileSync(unfinished, text, { mode: PRIVATE_FILE });
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
   }
 }
 

@@ -115,7 +115,7 @@ describe('pagerduty', () => {
         component: 'shop',
         group: 'shop:0123456789abcdef',
         class: 'js_heap',
-        custom_details: { 'How fast': '3.1 MB per minute', Evidence: 'capture c-1, capture c-2' },
+        custom_details: { 'How fast': '0.052 MB/s', Evidence: 'capture c-1, capture c-2' },
       },
     });
   });
