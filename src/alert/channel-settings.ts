@@ -2,7 +2,7 @@
 import type { Severity } from '../incident/severity.js';
 
 /** `env:NAME` or `file:/path`: where a secret is, so that no setting holds one. A file is read at every use. */
-export type SecretReference = `env:${string}` | `file:${string}`;
+export type SecretReference = string;
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 

@@ -1,10 +1,8 @@
 /** The schema of the channels that alerts go to; what they mean is in `alert/channel-settings.ts`. */
 import * as v from 'valibot';
-import type { ChannelSettings, SecretReference } from '../alert/channel-settings.js';
+import type { ChannelSettings } from '../alert/channel-settings.js';
 
-const reference = v.custom<SecretReference>(
-  (value) => typeof value === 'string' && /^(env:[A-Za-z_]\w*|file:\/.+)$/.test(value),
-);
+const reference = v.pipe(v.string(), v.regex(/^(env:[A-Za-z_]\w*|file:\/.+)$/));
 
 /** Slack's address, for one, is a secret as a whole. */
 const address = v.union([reference, v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//i))]);
