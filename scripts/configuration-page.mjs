@@ -11,7 +11,7 @@ export function configurationPage({
   const rows = SETTING_NAMES.map((name) => {
     const { allowed, computedDefault } = settingMetadata(name);
     const value = configSchema.entries[name].default;
-    const preset = value === undefined ? computedDefault : `\`${value}\``;
+    const preset = computedDefault ?? `\`${value}\``;
     return `| \`${environmentName(name)}\` | \`${name}\` | ${settingDescription(name)} | ${allowed} | ${preset} |`;
   });
   return `# Configuration

@@ -1,9 +1,30 @@
 /** What the watchdog costs, and whether it can be believed. */
-import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { columns } from '../columns.mjs';
-import { atEnd, overTime, rowsAtEnd, statPanel, tablePanel, timePanel } from '../panel.mjs';
+import {
+  atEnd,
+  countPanel,
+  overTime,
+  rowsAtEnd,
+  statePanel,
+  statPanel,
+  tablePanel,
+  timePanel,
+} from '../panel.mjs';
 import { ofProcess } from '../series.mjs';
 import { NEUTRAL, NONE } from '../threshold.mjs';
+
+/** The numbers of the breaker's states. */
+const BREAKER = [
+  {
+    type: MappingType.ValueToText,
+    options: {
+      0: { text: 'closed', color: 'green', index: 0 },
+      1: { text: 'half open', color: 'yellow', index: 1 },
+      2: { text: 'open', color: 'red', index: 2 },
+    },
+  },
+];
 
 export function watchdog() {
   return [
@@ -46,5 +67,28 @@ export function watchdog() {
     tablePanel({ title: 'Versions', metrics: ['heapwarden_build_info'], width: 6, height: 6 })
       .transformations([columns({ version: 'Heapwarden', node: 'Node' }, ['Time', 'Value'])])
       .withTarget(rowsAtEnd(`max by (version, node) (${ofProcess('heapwarden_build_info')})`)),
+
+    countPanel({
+      title: 'Alerts by channel',
+      metrics: ['heapwarden_alerts_total'],
+      width: 12,
+      height: 6,
+    }).withTarget(overTime(ofProcess('heapwarden_alerts_total'), '{{channel}}, {{outcome}}')),
+
+    countPanel({
+      title: 'Alerts that wait',
+      metrics: ['heapwarden_alert_queue_length'],
+      width: 6,
+      height: 6,
+    }).withTarget(overTime(ofProcess('heapwarden_alert_queue_length'), '{{channel}}')),
+
+    statePanel({
+      title: 'Channels after failures',
+      metrics: ['heapwarden_alert_breaker_state'],
+      width: 6,
+      height: 6,
+    })
+      .mappings(BREAKER)
+      .withTarget(overTime(ofProcess('heapwarden_alert_breaker_state'), '{{channel}}')),
   ];
 }

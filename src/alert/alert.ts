@@ -1,9 +1,16 @@
 /** What is told of an incident, to whomever it is told. Pure. */
 import type { Incident } from '../incident/incident.js';
 import type { IncidentEvent } from '../incident/incident-book.js';
+import type { Severity } from '../incident/severity.js';
 import { dedupKeyOf, groupKeyOf, type Teller } from './alert-keys.js';
+import { allocatorWords, evidenceWords, headlineOf, holderWords } from './alert-words.js';
 
+/** Plain data: it waits on the disk until it is delivered. */
 export interface Alert {
+  /** A UUID, the same at every try to deliver it: by this a receiver knows what it has got twice. */
+  readonly id: string;
+  /** When it was told, ISO 8601. */
+  readonly at: string;
   readonly event: IncidentEvent['type'];
   /** The same for all alerts of an incident: what makes one of them, where they are received. */
   readonly dedupKey: string;
@@ -12,64 +19,53 @@ export interface Alert {
   /** The essentials in one line: what, how fast, how long, where the evidence is. */
   readonly title: string;
   readonly incident: Incident;
+  readonly teller: Teller;
+  /** Address of the page; null when it is not known how others reach it. */
+  readonly pageUrl: string | null;
+  /** Whether nothing has happened, and somebody looks whether alerts arrive. */
+  readonly isTest: boolean;
 }
 
-/** A destination of alerts. */
-export interface Channel {
-  readonly name: string;
-  /** Hands the alert over. Never throws. */
+/** What is told of alerts. */
+export interface AlertListener {
+  /** Takes the alert over. Never throws. */
   send(alert: Alert): void;
 }
 
-const EVENT_WORDS: Readonly<Record<IncidentEvent['type'], string>> = {
-  opened: 'Incident',
-  reopened: 'Incident, again',
-  updated: 'Incident, update',
-  resolved: 'Resolved',
-};
+/** What an alert has beside its incident. */
+export type AlertFrame = Pick<Alert, 'id' | 'at' | 'pageUrl'>;
 
 /** Puts an incident into words. */
-export function alertOf({ type, incident }: IncidentEvent, teller: Teller): Alert {
-  const evidence =
-    incident.captures.length === 0
-      ? ''
-      : ` Evidence: ${incident.captures.map((id) => `capture ${id}`).join(', ')}.`;
-  const advice = incident.advice === null ? '' : ` ${incident.advice}`;
+export function alertOf(event: IncidentEvent, teller: Teller, frame: AlertFrame): Alert {
+  const { type, incident } = event;
   return {
+    ...frame,
     event: type,
     dedupKey: dedupKeyOf(incident, teller),
     groupKey: groupKeyOf(incident, teller),
-    title: `${EVENT_WORDS[type]}: ${subjectWords(incident)} in ${teller.service}. ${incident.reason}${suspectWords(incident)}${advice}${evidence}`,
+    title: titleOf(event, teller),
     incident,
+    teller,
+    isTest: false,
   };
 }
 
 /** Who holds it comes before what to do in general. */
-function suspectWords({ suspects: [suspect], allocators }: Incident): string {
-  if (suspect === undefined) return '';
-  const { className, newCount, newBytes, retainerPath } = suspect;
-  const size = `${newCount} × ${className}, ${Math.round(newBytes / 1024 ** 2)} MB`;
-  const [most] = allocators;
-  const own = allocators.find(({ suspectIndex }) => suspectIndex === 0);
-  const allocated = own === undefined ? '' : `, allocated in ${placeWords(own)}`;
-  const rest =
-    most === undefined || most === own ? '' : ` Most of what is new was allocated by ${placeWords(most)}.`;
-  return ` Suspect: ${size}, held by ${retainerPath.join(' › ')}${allocated}.${rest}`;
+function titleOf({ type, incident }: IncidentEvent, { service }: Teller): string {
+  const holder = holderWords(incident);
+  const allocator = allocatorWords(incident);
+  const evidence = evidenceWords(incident);
+  const sentences = [
+    `${headlineOf(type, incident, service)}. ${incident.reason}`,
+    holder && `Suspect: ${holder}.`,
+    allocator && `Most of what is new was allocated by ${allocator}.`,
+    incident.advice,
+    evidence && `Evidence: ${evidence}.`,
+  ];
+  return sentences.filter((sentence) => sentence !== null).join(' ');
 }
 
-function placeWords({ name, script, line }: Incident['allocators'][number]): string {
-  return script === '' ? name : `${name} (${script.slice(script.lastIndexOf('/') + 1)}:${line})`;
-}
-
-function subjectWords({ signal }: Incident): string {
-  switch (signal) {
-    case 'pressure':
-      return 'memory pressure';
-    case 'overdue_objects':
-      return 'objects that outlive their use';
-    case 'died_of_memory':
-      return 'death for lack of memory';
-    default:
-      return `${signal} leak`;
-  }
+/** How much an alert matters: as much as its incident. */
+export function alertSeverity({ incident, isTest }: Alert): Severity {
+  return isTest ? 'info' : incident.severity;
 }

@@ -1,13 +1,15 @@
 /** The channel that is always there: a log line. */
 import type { Logger } from 'pino';
-import type { Channel } from './alert.js';
+import type { AlertListener } from './alert.js';
 
 /** Alerts as pino lines: at warn, and at info once resolved; the keys and the incident as structured fields. */
-export function logChannel(logger: Logger): Channel {
+export function logChannel(logger: Logger): AlertListener {
   return {
-    name: 'log',
-    send({ event, title, ...fields }) {
-      logger[event === 'resolved' ? 'info' : 'warn']({ event: `incident_${event}`, ...fields }, title);
+    send({ event, title, dedupKey, groupKey, incident }) {
+      logger[event === 'resolved' ? 'info' : 'warn'](
+        { event: `incident_${event}`, dedupKey, groupKey, incident },
+        title,
+      );
     },
   };
 }

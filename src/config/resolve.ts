@@ -27,6 +27,9 @@ export interface ConfigSources {
 
 const ENVIRONMENT = 'the environment';
 
+/** What is wrong about alerts may be that a secret is there itself, and not where it is. */
+const SECRET_SETTINGS = ['token', 'alerts'];
+
 interface Given {
   readonly value: unknown;
   /** Where it came from, in the words of an error. */
@@ -37,7 +40,7 @@ interface Given {
  * Resolves the configuration.
  *
  * @throws HeapwardenError `HEAPWARDEN_CONFIG_INVALID`, which names every setting that is wrong, its value
- *   (never that of the token), where it came from, and what is allowed
+ *   (never one that may hold secrets), where it came from, and what is allowed
  */
 export function resolveConfig({ env, options = {}, applicationPath }: ConfigSources): Config {
   const given = new Map<string, Given>([
@@ -50,6 +53,9 @@ export function resolveConfig({ env, options = {}, applicationPath }: ConfigSour
     Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
   );
   if (!result.success) throw invalid(result.issues.map((issue) => problemOf(issue, given)));
+  const { alerts, allowAlertCommand } = result.output;
+  if (alerts.some(({ type }) => type === 'command') && !allowAlertCommand)
+    throw invalid(['alerts has a channel of type "command", and allowAlertCommand is not true']);
   return Object.freeze({
     ...result.output,
     dir: result.output.dir ?? defaultDir(),
@@ -128,7 +134,7 @@ function problemOf(issue: v.BaseIssue<unknown>, given: ReadonlyMap<string, Given
     const known = origin === ENVIRONMENT ? SETTING_NAMES.map(environmentName) : SETTING_NAMES;
     return `${name} (from ${origin}) is no setting; the settings are ${known.join(', ')}`;
   }
-  const shown = name === 'token' ? '***' : JSON.stringify(value);
+  const shown = SECRET_SETTINGS.includes(name) ? '***' : JSON.stringify(value);
   const { allowed } = settingMetadata(name as SettingName);
   const place = v.getDotPath(issue) ?? name;
   const where = place === name ? '' : ` (wrong at ${place})`;

@@ -1,6 +1,7 @@
 /** The one description of the settings: types, ranges, defaults and the documentation come from here. */
 import * as v from 'valibot';
 import type { Rule } from '../capture/rules/rule.js';
+import { alertsSchema } from './alerts-schema.js';
 import { rulesSchema } from './rules-schema.js';
 
 /** What the documentation and the errors say of a setting, beyond its description. */
@@ -186,6 +187,35 @@ export const configSchema = v.strictObject({
           'an array of rules {"name", "when", "take", "limits"?} with unique names, as in docs/captures.md',
         computedDefault: 'the rules in docs/captures.md',
       },
+    ),
+  ),
+  alerts: v.optional(
+    setting(
+      alertsSchema,
+      'Where alerts go beside the log: an array of channels. In the environment as JSON. See [alerts](alerts.md).',
+      {
+        allowed:
+          'an array of at most 20 channels {"name", "type", …} with unique names and secrets by reference ("env:NAME", "file:/path"), as in docs/alerts.md',
+        computedDefault: 'none: the log alone',
+      },
+    ),
+    [],
+  ),
+  allowAlertCommand: v.optional(
+    setting(
+      v.boolean(),
+      'Whether a channel of alerts may be a command, which runs as the application does.',
+      {
+        allowed: 'true or false; true where alerts has a channel of type "command"',
+      },
+    ),
+    false,
+  ),
+  publicUrl: v.optional(
+    setting(
+      v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//i)),
+      'Address under which others reach the page, for links in alerts.',
+      { allowed: 'an http or https URL', computedDefault: 'none: no links' },
     ),
   ),
   storeMaxArtefacts: v.optional(

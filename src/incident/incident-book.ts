@@ -6,6 +6,7 @@ import type { OverdueObject } from '../wire/tracked.js';
 import type { Incident, Subject } from './incident.js';
 import { overdueReason } from './overdue-reason.js';
 import { pressureReason } from './pressure-reason.js';
+import { graver, severityOf } from './severity.js';
 
 /** What is known at one moment. */
 export interface Assessment {
@@ -159,8 +160,7 @@ export class IncidentBook {
   ): IncidentEvent {
     const before = this.#resolved.find((incident) => incident.signal === signal);
     if (before?.resolvedAt != null && nowMs - Date.parse(before.resolvedAt) < REOPEN_MS) {
-      const worst = rank(pressure) > rank(before.pressure) ? pressure : before.pressure;
-      const incident = { ...before, ...facts, advice, pressure: worst, resolvedAt: null };
+      const incident = worsened({ ...before, advice, resolvedAt: null }, pressure, facts);
       this.#resolved = this.#resolved.filter((other) => other !== before);
       this.#open.set(signal, incident);
       return { type: 'reopened', incident };
@@ -183,6 +183,7 @@ export class IncidentBook {
       openedAt: new Date(nowMs).toISOString(),
       resolvedAt: null,
       pressure,
+      severity: severityOf({ signal, pressure, ...facts }),
       ...facts,
       advice,
       captures: [],
@@ -192,11 +193,11 @@ export class IncidentBook {
     };
   }
 
-  /** Keeps the figures current; tells of it when the pressure has never been as high in this incident. */
+  /** Keeps the figures current; tells of it when this incident has never been as grave, or the pressure as high. */
   #update(known: Incident, level: PressureLevel, facts: Facts): IncidentEvent | undefined {
-    const isWorse = rank(level) > rank(known.pressure);
-    const incident = { ...known, ...facts, pressure: isWorse ? level : known.pressure };
+    const incident = worsened(known, level, facts);
     this.#open.set(known.signal, incident);
+    const isWorse = incident.pressure !== known.pressure || incident.severity !== known.severity;
     return isWorse ? { type: 'updated', incident } : undefined;
   }
 
@@ -217,6 +218,13 @@ function factsOf(verdict: Verdict | undefined, reason: string): Facts {
     timeToLimitSeconds: verdict?.timeToLimitSeconds ?? null,
     reason,
   };
+}
+
+/** With the figures of now, and the worst that it has been. */
+function worsened(known: Incident, level: PressureLevel, facts: Facts): Incident {
+  const pressure = rank(level) > rank(known.pressure) ? level : known.pressure;
+  const severity = graver(known.severity, severityOf({ signal: known.signal, pressure, ...facts }));
+  return { ...known, ...facts, pressure, severity };
 }
 
 function rank(level: PressureLevel): number {

@@ -3,6 +3,7 @@ import type { PressureLevel } from '../detect/pressure.js';
 import type { Signal, VerdictName } from '../detect/verdict.js';
 import type { SuspectInShort } from '../snapshot/analysis/analysis.js';
 import type { SuspectedAllocator } from '../snapshot/profile/suspected-allocators.js';
+import type { Severity } from './severity.js';
 
 /**
  * What an incident can be about: a signal that leaks, the pressure on the nearest limit, objects that were expected to
@@ -24,6 +25,8 @@ export interface Incident {
   readonly verdict: VerdictName;
   /** The highest pressure level seen while it was open. */
   readonly pressure: PressureLevel;
+  /** The gravest that it has been. */
+  readonly severity: Severity;
   readonly slopeBytesPerSecond: number | null;
   readonly timeToLimitSeconds: number | null;
   /** One sentence in plain words. */

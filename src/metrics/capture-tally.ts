@@ -26,6 +26,14 @@ const NOTABLE_ENDS: readonly CaptureEnd[] = [
   'store_failed',
 ];
 
+/** What the default rules take beside heap snapshots. */
+const CHEAP_CAPTURES: readonly Pick<CaptureCount, 'kind' | 'trigger'>[] = [
+  { kind: 'report', trigger: 'verdict' },
+  { kind: 'heap-profile', trigger: 'growth' },
+  { kind: 'heap-profile', trigger: 'pressure' },
+  { kind: 'report', trigger: 'pressure' },
+];
+
 export class CaptureTally {
   readonly #counts = new Map<string, CaptureCount>();
   /** How long captures stopped the application, by {@link PAUSE_BUCKETS_SECONDS}. */
@@ -37,9 +45,8 @@ export class CaptureTally {
   constructor() {
     for (const trigger of COMMON_TRIGGERS) {
       for (const outcome of NOTABLE_ENDS) this.#add({ kind: 'heap-snapshot', trigger, outcome, count: 0 });
-      for (const kind of ['heap-profile', 'report'] as const)
-        this.#add({ kind, trigger, outcome: 'stored', count: 0 });
     }
+    for (const cheap of CHEAP_CAPTURES) this.#add({ ...cheap, outcome: 'stored', count: 0 });
   }
 
   /** Takes note of a capture that has come to its end. */

@@ -1,4 +1,5 @@
 /** The one list of metrics. Every exporter and the documentation read from it. */
+import { alertMetrics } from './alert-metrics.js';
 import { analysisMetrics } from './analysis-metrics.js';
 import { memoryMetrics } from './memory-metrics.js';
 import type { Metric } from './metric.js';
@@ -9,5 +10,6 @@ export const catalogue: readonly Metric[] = [
   ...memoryMetrics,
   ...trackerMetrics,
   ...analysisMetrics,
+  ...alertMetrics,
   ...watchdogMetrics,
 ];

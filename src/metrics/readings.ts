@@ -1,5 +1,5 @@
 /** What the metrics are read from: the watchdog's state at the moment of a scrape. Types only. */
-
+import type { ChannelState } from '../alert/delivery/channel-state.js';
 import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Pressure } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
@@ -32,6 +32,8 @@ export interface Readings {
   readonly openIncidents: Readonly<Partial<Record<Subject, number>>>;
   /** Open incidents whose snapshots have been analysed. */
   readonly leaks: readonly { readonly signal: Subject; readonly signature: string }[];
+  /** Where each channel of the configuration stands. */
+  readonly alerts: readonly ChannelState[];
   readonly analyses: AnalysisTally;
   readonly captures: CaptureTally;
   readonly rules: readonly RuleState[];

@@ -4,20 +4,25 @@ import { type LogRecord, SeverityNumber } from '@opentelemetry/api-logs';
 import { parseTraceParent } from '@opentelemetry/core';
 import type { Alert } from '../alert/alert.js';
 import type { CaptureRecord } from '../capture/record.js';
+import type { Severity } from '../incident/severity.js';
 
 const INFO = { severityNumber: SeverityNumber.INFO, severityText: 'INFO' };
 const WARN = { severityNumber: SeverityNumber.WARN, severityText: 'WARN' };
+const ERROR = { severityNumber: SeverityNumber.ERROR, severityText: 'ERROR' };
+
+const LEVELS = { info: INFO, warning: WARN, critical: ERROR } as const satisfies Record<Severity, object>;
 
 /** `heapwarden.incident.opened`, `.reopened`, `.updated`, `.resolved`; the body is the alert's title. */
 export function incidentRecord({ event, title, dedupKey, groupKey, incident }: Alert): LogRecord {
   return {
     eventName: `heapwarden.incident.${event}`,
-    ...(event === 'resolved' ? INFO : WARN),
+    ...(event === 'resolved' ? INFO : LEVELS[incident.severity]),
     body: title,
     attributes: known({
       'heapwarden.incident.id': incident.id,
       'heapwarden.incident.dedup_key': dedupKey,
       'heapwarden.incident.group_key': groupKey,
+      'heapwarden.severity': incident.severity,
       'heapwarden.signal': incident.signal,
       'heapwarden.verdict': incident.verdict,
       'heapwarden.pressure': incident.pressure,

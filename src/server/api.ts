@@ -2,6 +2,7 @@
  * The JSON that the HTTP API speaks, version 1. Field names are camelCase and carry units; times are
  * ISO 8601; what is not known is null.
  */
+import type { AlertTestResult } from '../alert/alerts.js';
 import type { CaptureKind, CaptureRecord, CaptureSourceName } from '../capture/record.js';
 import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Pressure } from '../detect/pressure.js';
@@ -121,6 +122,17 @@ export interface CaptureOrder {
   readonly reason: string;
   /** Overrides every refusal but the one for lack of disk. Default false. */
   readonly force?: boolean;
+}
+
+/** Body of `POST /api/v1/alerts/test`; of all channels without one. */
+export interface AlertTestOrder {
+  /** Name of a channel of the configuration. */
+  readonly channel?: string;
+}
+
+/** `POST /api/v1/alerts/test`: one entry per channel that was tried. */
+export interface AlertTestList {
+  readonly results: readonly AlertTestResult[];
 }
 
 /** Every answer above 399: problem details, RFC 9457. */

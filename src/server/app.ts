@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { pressureReason } from '../incident/pressure-reason.js';
 import type { ExpositionFormat } from '../metrics/prometheus.js';
+import { alertsRouter } from './alerts-router.js';
 import type { IncidentList, RunList } from './api.js';
 import { requireToken } from './auth.js';
 import { capturesRouter } from './captures-router.js';
@@ -15,7 +16,7 @@ import { rulesRouter } from './rules-router.js';
 
 export interface AppOptions {
   readonly control: Control;
-  /** What everything under `/api/v1/captures` and `/api/v1/rules` demands. */
+  /** What everything under `/api/v1/captures`, `/api/v1/rules` and `/api/v1/alerts` demands. */
   readonly token: string;
   /** Told of every download that begins: heap snapshots hold secrets. */
   readonly onDownload: OnDownload;
@@ -110,6 +111,7 @@ export function createApp({ control, token, onDownload, onError }: AppOptions): 
   app.use('/api/v1/rules', requireToken(token), rulesRouter(control));
   app.use('/api/v1/comparisons', requireToken(token), comparisonsRouter(control));
   app.use('/reports', report(control));
+  app.use('/api/v1/alerts', requireToken(token), alertsRouter(control));
   app.use(express.static(PAGE));
   app.use(notFound);
   app.use(lastResort(onError));

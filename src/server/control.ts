@@ -1,4 +1,5 @@
 /** What the server needs of the watchdog. The composition root supplies it. */
+import type { AlertTestResult } from '../alert/alerts.js';
 import type { CaptureRecord, CaptureRequest } from '../capture/record.js';
 import type { RuleState } from '../capture/rules/rule-book.js';
 import type { Incident } from '../incident/incident.js';
@@ -25,6 +26,8 @@ export interface Control {
   rules(): readonly RuleState[];
   /** Fires a rule; undefined when there is none of that name, false when its limits forbid it. */
   fireRule(name: string): boolean | undefined;
+  /** Sends a test to a channel of alerts, or to all; undefined when there is none of that name. */
+  testAlerts(channel?: string): Promise<readonly AlertTestResult[] | undefined>;
   /** Undefined when no artefact is stored under `id`. */
   openArtefact(id: string): Promise<StoredArtefact | undefined>;
   /** False when there is nothing under `id`. A running capture is not deleted. */

@@ -8,7 +8,7 @@ import type { Analyses } from './analyses.js';
 import type { Evidence } from './evidence.js';
 
 export interface ControlParts
-  extends Pick<Control, 'status' | 'incidents' | 'runs' | 'history' | 'comparisons'> {
+  extends Pick<Control, 'status' | 'incidents' | 'runs' | 'history' | 'comparisons' | 'testAlerts'> {
   readonly captures: Captures;
   readonly rules: RuleBook;
   readonly evidence: Evidence;
@@ -20,25 +20,15 @@ export interface ControlParts
 }
 
 export function createControl(parts: ControlParts): Control {
-  const {
-    captures,
-    rules,
-    evidence,
-    analyses,
-    store,
-    exporter,
-    status,
-    incidents,
-    runs,
-    history,
-    comparisons,
-  } = parts;
+  const { captures, rules, evidence, analyses, store, exporter } = parts;
+  const { status, incidents, runs, history, comparisons, testAlerts } = parts;
   return {
     status,
     incidents,
     runs,
     history,
     comparisons,
+    testAlerts,
     analysis: (incidentId) => analyses?.of(incidentId),
     analysisRun: (incidentId) => analyses?.runOf(incidentId),
     async captures() {

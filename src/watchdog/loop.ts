@@ -1,6 +1,7 @@
 /** One turn of the watchdog: observe, judge, act, tell. */
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { alertOf, type Channel } from '../alert/alert.js';
+import { type AlertListener, alertOf } from '../alert/alert.js';
 import type { Teller } from '../alert/alert-keys.js';
 import type { CaptureRecord } from '../capture/record.js';
 import type { RuleBook } from '../capture/rules/rule-book.js';
@@ -28,7 +29,7 @@ export interface LoopOptions {
   readonly sampling: SamplingControl;
   /** Whether the main thread allocates without yielding, and is near its end. */
   readonly isRunaway: () => boolean;
-  readonly channels: readonly Channel[];
+  readonly alertListeners: readonly AlertListener[];
   /** Told of every event of an incident. */
   readonly onIncident: (incident: Incident) => void;
   /** Told of an incident that has been opened, or opened again, and of the captures that it has got. */
@@ -36,6 +37,8 @@ export interface LoopOptions {
   readonly logger: Logger;
   /** This process, as alerts name it. */
   readonly teller: Teller;
+  /** Where others reach the page; null when it is not known. */
+  readonly pageUrl: string | null;
   /** When the process started. */
   readonly startedAtMs: number;
   readonly now: () => number;
@@ -81,10 +84,11 @@ export class Loop {
 
   /** Tells of an event of an incident. */
   tell(event: IncidentEvent): void {
-    const { incidents, channels, onIncident, teller } = this.#options;
+    const { incidents, alertListeners, onIncident, teller, pageUrl, now } = this.#options;
     const incident = incidents.list().find(({ id }) => id === event.incident.id) ?? event.incident;
-    const alert = alertOf({ ...event, incident }, teller);
-    for (const channel of channels) channel.send(alert);
+    const frame = { id: randomUUID(), at: new Date(now()).toISOString(), pageUrl };
+    const alert = alertOf({ ...event, incident }, teller, frame);
+    for (const listener of alertListeners) listener.send(alert);
     onIncident(incident);
   }
 

@@ -1,11 +1,11 @@
 /** OpenTelemetry, or the reason in the log why there is none. */
-import type { Channel } from '../alert/alert.js';
+import type { AlertListener } from '../alert/alert.js';
 import type { CaptureRecord } from '../capture/record.js';
 import type { OtlpExport, OtlpExportOptions } from '../otel/otlp-export.js';
 
 export interface Telemetry {
-  /** The channel of incidents. */
-  readonly channel: Channel;
+  /** Told of incidents. */
+  readonly listener: AlertListener;
   noteCapture(record: CaptureRecord): void;
   /** Sends what has not been sent, within a few seconds. Never rejects. */
   stop(): Promise<void>;
@@ -20,7 +20,7 @@ export function openTelemetry(options: OtlpExportOptions): Telemetry {
       .catch((error: unknown) => options.logger.error({ err: error }, 'nothing is told by OTLP'));
   };
   return {
-    channel: { name: 'otlp', send: (alert) => tell((exporter) => exporter.tellIncident(alert)) },
+    listener: { send: (alert) => tell((exporter) => exporter.tellIncident(alert)) },
     noteCapture: (record) => tell((exporter) => exporter.tellCapture(record)),
     stop: async () => (await opened)?.stop(),
   };

@@ -1,5 +1,6 @@
 /** The watchdog's state as others see it: the API's status, and what the metrics are read from. */
 import { getHeapStatistics } from 'node:v8';
+import type { Alerts } from '../alert/alerts.js';
 import type { Gate } from '../capture/gate.js';
 import type { RuleBook } from '../capture/rules/rule-book.js';
 import type { Config } from '../config/schema.js';
@@ -25,6 +26,7 @@ export interface ViewParts {
   readonly loop: Loop;
   readonly judgement: Judgement;
   readonly incidents: IncidentBook;
+  readonly alerts: Alerts;
   readonly tally: CaptureTally;
   readonly analysisTally: AnalysisTally;
   readonly gate: Gate;
@@ -62,7 +64,8 @@ export function statusOf(parts: ViewParts): Status {
 }
 
 export function readingsOf(parts: ViewParts): Readings {
-  const { data, observer, loop, judgement, incidents, tally, analysisTally, rules, storeUsage } = parts;
+  const { data, observer, loop, judgement, incidents, alerts, tally, analysisTally, rules, storeUsage } =
+    parts;
   const { frame, os, tracked, unresponsiveSeconds } = loop.observation;
   return {
     version: VERSION,
@@ -79,6 +82,7 @@ export function readingsOf(parts: ViewParts): Readings {
     leaks: incidents
       .open()
       .flatMap(({ signal, signature }) => (signature === null ? [] : [{ signal, signature }])),
+    alerts: alerts.states,
     analyses: analysisTally,
     captures: tally,
     rules: rules.states,

@@ -25,6 +25,7 @@ import {
   type ToWatchdog,
   type WatchdogData,
 } from '../wire/messages.js';
+import { openAlerts, testAlerts } from './alerting.js';
 import { createAnalysing } from './analysing.js';
 import { announceProcess, announceTarget } from './announcing.js';
 import { createCapturing } from './capturing.js';
@@ -152,6 +153,13 @@ export async function startWatchdog({
     startedAt: new Date(startedAtMs).toISOString(),
   };
   const { readOomKillCount } = osReader;
+  const teller = { service, host: hostname(), pid: process.pid };
+  const alerts = openAlerts({
+    config,
+    owner: { ...teller, startTicks: identity.startTicks },
+    hasFolder: folder.store !== undefined,
+    logger,
+  });
   const farewell =
     folder.store &&
     new Farewell({
@@ -189,11 +197,12 @@ export async function startWatchdog({
     farewell,
     sampling,
     isRunaway: () => runaway.isRunaway,
-    channels: [logChannel(logger), ...(telemetry ? [telemetry.channel] : [])],
+    alertListeners: [logChannel(logger), alerts, ...(telemetry ? [telemetry.listener] : [])],
     onIncident: (incident) => tell({ type: 'incident', incident }),
     onOpened: (incidentId) => analysing?.analyses.noteIncident(incidentId),
     logger,
-    teller: { service, host: hostname(), pid: process.pid },
+    teller,
+    pageUrl: config.publicUrl ?? null,
     startedAtMs,
     now: Date.now,
   });
@@ -220,6 +229,7 @@ export async function startWatchdog({
     judgement,
     history,
     incidents,
+    alerts,
     gate,
     rules,
     tally,
@@ -256,12 +266,14 @@ export async function startWatchdog({
     runs: () => earlierRuns,
     history: () => ({ heapSpaceNames: data.heapSpaceNames, points: hour.points }),
     comparisons: analysing?.comparisons,
+    testAlerts: (channel) => testAlerts(alerts, channel, teller, config),
   });
   const server = await serve(config, { control, token: folder.token, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
   const target = await announceTarget({ config, identity, url: server?.url, isEnding, logger });
 
   keeper?.start();
+  alerts.start();
   loop.start(Math.min(sampleIntervalMs, MAX_TURN_MS));
   runaway.start();
   tell({
@@ -294,7 +306,13 @@ export async function startWatchdog({
         target?.stop();
         runaway.stop();
         stopLooking?.();
-        await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analysing?.stop()]);
+        await Promise.all([
+          captures.stop(),
+          server?.close(),
+          keeper?.stop(),
+          analysing?.stop(),
+          alerts.stop(),
+        ]);
         // Last: captures that were given up are told too.
         await Promise.all([telemetry?.stop(), folder.close()]);
         return { id, type };

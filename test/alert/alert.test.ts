@@ -6,17 +6,18 @@ import { logChannel } from '../../src/alert/log-channel.js';
 import type { Suspect } from '../../src/snapshot/analysis/analysis.js';
 import { incident } from '../incident/incident-example.js';
 
+const FRAME = { id: 'a-1', at: '2026-01-01T00:00:00.000Z', pageUrl: null };
 const TELLER = { service: 'shop', host: 'web-1', pid: 42 };
 
 describe('alert', () => {
   it('says what leaks, how fast, and where the evidence is, in one line', () => {
     const leak = incident({ reason: 'The floor rose by 38 MB.', captures: ['c-1', 'c-2'] });
-    expect(alertOf({ type: 'opened', incident: leak }, TELLER).title).toBe(
+    expect(alertOf({ type: 'opened', incident: leak }, TELLER, FRAME).title).toBe(
       'Incident: js_heap leak in shop. The floor rose by 38 MB. Evidence: capture c-1, capture c-2.',
     );
-    expect(alertOf({ type: 'resolved', incident: incident({ signal: 'pressure' }) }, TELLER).title).toBe(
-      'Resolved: memory pressure in shop. The floor rose.',
-    );
+    expect(
+      alertOf({ type: 'resolved', incident: incident({ signal: 'pressure' }) }, TELLER, FRAME).title,
+    ).toBe('Resolved: memory pressure in shop. The floor rose.');
   });
 
   it('says who holds it before what to do, once the analysis has told', () => {
@@ -30,7 +31,7 @@ describe('alert', () => {
     const wordsOf = (...indices: readonly (number | null)[]): string => {
       const allocators = indices.map((suspectIndex) => ({ ...allocator, suspectIndex }));
       const leak = incident({ suspects: [suspect], allocators, advice: 'Compare the snapshots.' });
-      return alertOf({ type: 'updated', incident: leak }, TELLER).title;
+      return alertOf({ type: 'updated', incident: leak }, TELLER, FRAME).title;
     };
     const held = 'held by module app.mjs › sessions (Map) › […] (Session)';
     expect(wordsOf(0, null)).toBe(
@@ -46,8 +47,8 @@ describe('alert', () => {
     const lines = new PassThrough();
     const channel = logChannel(pino({}, lines));
     const leak = incident();
-    channel.send(alertOf({ type: 'opened', incident: leak }, TELLER));
-    channel.send(alertOf({ type: 'resolved', incident: leak }, TELLER));
+    channel.send(alertOf({ type: 'opened', incident: leak }, TELLER, FRAME));
+    channel.send(alertOf({ type: 'resolved', incident: leak }, TELLER, FRAME));
     const entries = String(lines.read())
       .trim()
       .split('\n')

@@ -38,6 +38,8 @@ describe('resolveConfig', () => {
       capturePauseBudgetMs: 1_000,
       otlpExport: false,
       heapSampling: 'auto',
+      alerts: [],
+      allowAlertCommand: false,
       autoTrack: false,
       quietGcAfterMs: 'off',
       redact: 'values',

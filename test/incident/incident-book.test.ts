@@ -202,4 +202,16 @@ describe('incident book', () => {
     expect(next('stable')).toEqual(['resolved overdue_objects 1']);
     expect(book.open()).toEqual([]);
   });
+
+  it('tells of it once when there is less than an hour left, and forgets no severity when it comes back', () => {
+    const { book, next } = story();
+    next('leaking');
+    expect(book.open()[0]?.severity).toBe('warning');
+    expect(next('leaking', 'normal', 1_000)).toEqual(['updated js_heap 1']);
+    expect(next('leaking', 'normal', 2_000)).toEqual([]);
+    expect(next('leaking')).toEqual([]);
+    expect(next('stable')).toEqual(['resolved js_heap 1']);
+    expect(next('leaking')).toEqual(['reopened js_heap 1']);
+    expect(book.open()[0]?.severity).toBe('critical');
+  });
 });

@@ -9,6 +9,7 @@ export function incident(changes: Partial<Incident> = {}): Incident {
     resolvedAt: null,
     verdict: 'leaking',
     pressure: 'normal',
+    severity: 'warning',
     slopeBytesPerSecond: 1_000_000,
     timeToLimitSeconds: 120,
     reason: 'The floor rose.',

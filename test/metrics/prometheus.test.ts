@@ -95,6 +95,9 @@ describe('catalogue', () => {
         "heapwarden_leak_info gauge",
         "heapwarden_analyses_total counter",
         "heapwarden_analysis_seconds histogram",
+        "heapwarden_alerts_total counter",
+        "heapwarden_alert_queue_length gauge",
+        "heapwarden_alert_breaker_state gauge",
         "heapwarden_pressure_ratio gauge",
         "heapwarden_pressure_state gauge",
         "heapwarden_signal_verdict gauge",
@@ -218,7 +221,7 @@ describe('Prometheus exporter', () => {
   it('counts from 0 what a snapshot can end in that is worth an alert', async () => {
     const samples = samplesOf(await render(earlyReadings()));
     const captures = [...samples].filter(([series]) => series.startsWith('heapwarden_captures_total'));
-    expect(captures).toHaveLength(4 * 7);
+    expect(captures).toHaveLength(4 * 5 + 4);
     expect(captures.every(([, value]) => value === 0)).toBe(true);
     expect(samples.get('heapwarden_capture_pause_seconds_count')).toBe(0);
   });

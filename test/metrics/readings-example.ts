@@ -25,6 +25,7 @@ export function earlyReadings(): Readings {
     pressure: { level: 'normal', ratios: {}, nearest: null },
     openIncidents: {},
     leaks: [],
+    alerts: [],
     analyses: new AnalysisTally(),
     captures: new CaptureTally(),
     rules: [],
@@ -97,6 +98,14 @@ export function fullReadings(): Readings {
     pressure: { level: 'elevated', ratios: { heap: 0.25, cgroup: 0.75 }, nearest: null },
     openIncidents: { js_heap: 1 },
     leaks: [{ signal: 'js_heap', signature: '0123456789abcdef' }],
+    alerts: [
+      {
+        name: 'on-call',
+        counts: { delivered: 3, retried: 2, dropped: 0, suppressed: 1 },
+        queueLength: 4,
+        breaker: 'open',
+      },
+    ],
     rules: [
       {
         rule: { name: 'baseline', when: { pressure: 'high' }, take: ['report'] },

@@ -5,16 +5,16 @@ import { captureRecord, incidentRecord } from '../../src/otel/log-records.js';
 import { storedCapture } from '../capture/record-example.js';
 import { incident } from '../incident/incident-example.js';
 
+const FRAME = { id: 'alert-1', at: '2026-01-01T00:00:00.000Z', pageUrl: null };
 const TELLER = { service: 'shop', host: 'pod-1', pid: 42 };
 
 describe('the log record of an incident', () => {
   it('has the title of the alert, and what is known as attributes', () => {
     const opened = incident({ captures: ['one', 'two'], signature: null });
-    const alert = alertOf({ type: 'opened', incident: opened }, TELLER);
+    const alert = alertOf({ type: 'opened', incident: opened }, TELLER, FRAME);
     const record = incidentRecord(alert);
     expect(record).toMatchObject({
       eventName: 'heapwarden.incident.opened',
-      severityText: 'WARN',
       body: alert.title,
       attributes: {
         'heapwarden.incident.id': opened.id,
@@ -27,8 +27,17 @@ describe('the log record of an incident', () => {
     expect(record.attributes).not.toHaveProperty('heapwarden.signature');
   });
 
+  it.each([
+    ['info', 'INFO'],
+    ['warning', 'WARN'],
+    ['critical', 'ERROR'],
+  ] as const)('is as grave as the incident: %s', (severity, severityText) => {
+    const alert = alertOf({ type: 'opened', incident: incident({ severity }) }, TELLER, FRAME);
+    expect(incidentRecord(alert).severityText).toBe(severityText);
+  });
+
   it('is no warning once the incident is resolved', () => {
-    const alert = alertOf({ type: 'resolved', incident: incident() }, TELLER);
+    const alert = alertOf({ type: 'resolved', incident: incident() }, TELLER, FRAME);
     expect(incidentRecord(alert)).toMatchObject({
       eventName: 'heapwarden.incident.resolved',
       severityText: 'INFO',

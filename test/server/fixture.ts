@@ -61,6 +61,7 @@ export const INCIDENT: Incident = {
   resolvedAt: null,
   verdict: 'leaking',
   pressure: 'elevated',
+  severity: 'warning',
   slopeBytesPerSecond: 1_000,
   timeToLimitSeconds: 75_000,
   reason: 'It rises.',
@@ -188,6 +189,10 @@ function controlOf(server: () => TestServer, store: LocalStore): Control {
       server().pending.push(record);
       return record;
     },
+    testAlerts: async (channel) =>
+      channel === undefined || channel === 'hook'
+        ? [{ channel: 'hook', isDelivered: true, detail: 'opened: 200 OK; resolved: 200 OK' }]
+        : undefined,
     rules: () => server().rules,
     fireRule: (name) => {
       const state = server().rules.find(({ rule }) => rule.name === name);

@@ -29,6 +29,7 @@ export interface Choice {
 const MAY_BE_EMPTY: readonly (readonly [what: RegExp, why: string])[] = [
   [/heapwarden_cgroup_limit_bytes/, 'a process without a memory limit'],
   [/heapwarden_tracked_objects/, 'an application that tracks no objects'],
+  [/heapwarden_alert/, 'an application whose alerts go to the log alone'],
   [/namespace!=""/, 'a Prometheus outside of Kubernetes'],
 ];
 

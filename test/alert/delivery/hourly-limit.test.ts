@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { HourlyLimit } from '../../../src/alert/delivery/hourly-limit.js';
+
+const HOUR_MS = 3_600_000;
+
+it('lets as many alerts pass in any 60 minutes as it is told, and the next when the oldest of them is an hour old', () => {
+  const limit = new HourlyLimit(2);
+  expect(limit.nextAtMs(0)).toBe(0);
+  limit.note(0);
+  limit.note(600_000);
+  expect(limit.nextAtMs(600_001)).toBe(HOUR_MS);
+  expect(limit.nextAtMs(HOUR_MS)).toBe(HOUR_MS);
+  limit.note(HOUR_MS);
+  expect(limit.nextAtMs(HOUR_MS + 1)).toBe(HOUR_MS + 600_000);
+});
