@@ -37,7 +37,7 @@ interface Given {
  * Resolves the configuration.
  *
  * @throws HeapwardenError `HEAPWARDEN_CONFIG_INVALID`, which names every setting that is wrong, its value
- *   (never that of the token), where it came from, and what is allowed
+ *   (never that of a secret), where it came from, and what is allowed
  */
 export function resolveConfig({ env, options = {}, applicationPath }: ConfigSources): Config {
   const given = new Map<string, Given>([
@@ -69,8 +69,13 @@ function parseFile(path: string): object {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw invalid([`HEAPWARDEN_CONFIG="${path}" must name a readable JSON file (${why})`], cause);
+    // What is wrong with JSON is told with a piece of it, which may be of a secret.
+    const isSyntax = cause instanceof SyntaxError;
+    const why = isSyntax ? 'it is not JSON' : (cause as Error).message;
+    throw invalid(
+      [`HEAPWARDEN_CONFIG="${path}" must name a readable JSON file (${why})`],
+      isSyntax ? undefined : cause,
+    );
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   throw invalid([`HEAPWARDEN_CONFIG="${path}" must hold a JSON object of settings`]);
@@ -128,11 +133,16 @@ function problemOf(issue: v.BaseIssue<unknown>, given: ReadonlyMap<string, Given
     const known = origin === ENVIRONMENT ? SETTING_NAMES.map(environmentName) : SETTING_NAMES;
     return `${name} (from ${origin}) is no setting; the settings are ${known.join(', ')}`;
   }
-  const shown = name === 'token' ? '***' : JSON.stringify(value);
-  const { allowed } = settingMetadata(name as SettingName);
+  const { allowed, isSecret = false } = settingMetadata(name as SettingName);
+  const shown = isSecret ? '***' : withoutPassword(JSON.stringify(value));
   const place = v.getDotPath(issue) ?? name;
   const where = place === name ? '' : ` (wrong at ${place})`;
   return `${name} = ${shown} (from ${origin}) must be ${allowed}${where}`;
+}
+
+/** URLs may carry a name and a password. */
+function withoutPassword(json: string): string {
+  return json.replace(/\/\/[^/@\s"]*@/g, '//***@');
 }
 
 function invalid(problems: readonly string[], cause?: unknown): HeapwardenError {

@@ -322,6 +322,12 @@ function tellFailure(work) {
 }
 
 async function refresh() {
+  at('token-form').hidden = token !== null;
+  if (token !== null) await showAll();
+  setTimeout(refresh, REFRESH_MS);
+}
+
+async function showAll() {
   try {
     const status = await (await request('/api/v1/status')).json();
     const { incidents } = await (await request('/api/v1/incidents')).json();
@@ -335,20 +341,22 @@ async function refresh() {
     if (status.tracked !== null) at('tracked').replaceChildren(...trackedView(status.tracked));
     if (token !== null) await tellFailure(showCaptures());
   } catch {
-    at('connection').textContent = 'The watchdog does not answer.';
+    at('connection').textContent =
+      token === null ? 'The token was refused.' : 'The watchdog does not answer.';
   }
-  setTimeout(refresh, REFRESH_MS);
 }
 
 at('token-form').addEventListener('submit', (event) => {
   event.preventDefault();
   token = at('token').value.trim();
   sessionStorage.setItem('token', token);
-  tellFailure(showCaptures());
+  showAll();
+  showEarlierRun().catch(() => {});
 });
 at('capture-now').addEventListener('click', () => tellFailure(captureNow()));
 
 async function showEarlierRun() {
+  if (token === null) return;
   const { runs } = await (await request('/api/v1/runs')).json();
   at('run-section').hidden = runs.length === 0;
   if (runs.length > 0) at('run').replaceChildren(...runView(runs[0]));

@@ -238,7 +238,8 @@ export async function startWatchdog({
     incidents: () => incidents.list(),
     runs: () => earlierRuns,
   });
-  const server = await serve(config, { control, token: folder.token, logger });
+  const hasFolder = folder.store !== undefined;
+  const server = await serve(config, { control, token: folder.token, hasFolder, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
   const targetFile = await announceTarget(config, identity, server?.url, logger);
 

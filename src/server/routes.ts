@@ -1,0 +1,36 @@
+/** All routes. `monitoring` is for everybody on the network; `api` is called by the names of this watchdog only. */
+import type { Access } from './access.js';
+import { captureRoutes } from './capture-routes.js';
+import type { Control } from './control.js';
+import { documentRoute } from './document-route.js';
+import { incidentRoutes } from './incident-routes.js';
+import { monitoringRoutes } from './monitoring-routes.js';
+import type { Route } from './route.js';
+import { ruleRoutes } from './rule-routes.js';
+import { statusRoutes } from './status-routes.js';
+import type { TokenBook } from './token-book.js';
+
+export interface RoutesOptions {
+  readonly control: Control;
+  readonly access: Access;
+  readonly tokens: TokenBook;
+  readonly metricsAccess: 'open' | 'token';
+}
+
+export interface Routes {
+  readonly monitoring: readonly Route[];
+  readonly api: readonly Route[];
+}
+
+export function routesOf({ control, access, tokens, metricsAccess }: RoutesOptions): Routes {
+  return {
+    monitoring: monitoringRoutes(control, metricsAccess === 'token' ? 'metrics' : 'open'),
+    api: [
+      ...statusRoutes(control),
+      ...incidentRoutes(control),
+      ...captureRoutes({ control, access, tokens }),
+      ...ruleRoutes(control, access),
+      documentRoute,
+    ],
+  };
+}
