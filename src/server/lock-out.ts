@@ -1,6 +1,6 @@
 /** Who guesses tokens is not listened to for a while: by address, in bounded memory. */
 import { createHash } from 'node:crypto';
-import { type IPv6, process as parse } from 'ipaddr.js';
+import ipaddr, { type IPv6 } from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 
 /** Different wrong tokens within the window, until an address is locked out. A token that was rotated away is one. */
@@ -47,10 +47,8 @@ export class LockOut {
 
 /** An address of IPv4, or the 64 bits of an address of IPv6 that its owner cannot choose. */
 function networkOf(address: string): string {
-  try {
-    const parsed = parse(address);
-    return parsed.kind() === 'ipv4' ? parsed.toString() : (parsed as IPv6).parts.slice(0, 4).join(':');
-  } catch {
-    return address;
-  }
+  // Of a peer that has gone already it is not known.
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === 'ipv4' ? parsed.toString() : (parsed as IPv6).parts.slice(0, 4).join(':');
 }
