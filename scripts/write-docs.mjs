@@ -2,7 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import * as schema from '../dist/config/schema.js';
 import { catalogue } from '../dist/metrics/catalogue.js';
+import { routesOf } from '../dist/server/routes.js';
 import { analysisSchema } from './analysis-schema.mjs';
+import { apiDocument } from './api-document.mjs';
+import { apiPage } from './api-page.mjs';
 import { configurationPage } from './configuration-page.mjs';
 import { copyHelmFiles } from './helm-files.mjs';
 import { helmReadme } from './helm-readme.mjs';
@@ -15,6 +18,9 @@ const chart = new URL('../helm/heapwarden/', import.meta.url);
 writeFileSync(new URL('configuration.md', docs), configurationPage(schema));
 writeFileSync(new URL('metrics.md', docs), metricsPage(catalogue));
 writeFileSync(new URL('analysis.schema.json', docs), analysisSchema());
+const document = apiDocument(routesOf({ metricsAccess: 'open' }));
+writeFileSync(new URL('openapi.json', docs), document);
+writeFileSync(new URL('api.md', docs), apiPage(document));
 
 copyHelmFiles();
 writeFileSync(new URL('values.schema.json', chart), helmSchema(schema));

@@ -11,7 +11,7 @@ import type { Bearer, TokenBook } from './token-book.js';
 export interface AccessOptions {
   readonly tokens: TokenBook;
   readonly audit: Audit;
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** Who has been let in, as `response.locals.visitor`. */
@@ -29,7 +29,7 @@ export class Access {
   readonly #now: () => number;
   readonly #lockOut: LockOut;
 
-  constructor({ tokens, audit, now = Date.now }: AccessOptions) {
+  constructor({ tokens, audit, now }: AccessOptions) {
     this.#tokens = tokens;
     this.#audit = audit;
     this.#now = now;

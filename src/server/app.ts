@@ -21,6 +21,7 @@ export interface AppOptions {
   readonly audit: Audit;
   /** Told of what failed without being the client's fault. */
   readonly onError: (error: unknown) => void;
+  readonly now?: () => number;
 }
 
 const PAGE = fileURLToPath(new URL('../page', import.meta.url));
@@ -44,17 +45,11 @@ const securityHeaders = helmet({
   strictTransportSecurity: false,
 });
 
-export function createApp({
-  control,
-  tokens,
-  metricsAccess,
-  hostNames,
-  audit,
-  onError,
-}: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { control, tokens, metricsAccess, hostNames, audit, onError, now = Date.now } = options;
   const app = express();
-  const access = new Access({ tokens, audit });
-  const { monitoring, api } = routesOf({ control, access, tokens, metricsAccess });
+  const access = new Access({ tokens, audit, now });
+  const { monitoring, api } = routesOf({ control, access, tokens, metricsAccess, now });
   app.use(securityHeaders);
   mount(app, monitoring, access.admit);
   app.use(guardHost(hostNames), guardOrigin);

@@ -43,10 +43,10 @@ export interface CaptureRoutesOptions {
   readonly control: Control;
   readonly access: Access;
   readonly tokens: TokenBook;
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
-export function captureRoutes({ control, access, tokens, now = Date.now }: CaptureRoutesOptions): Route[] {
+export function captureRoutes({ control, access, tokens, now }: CaptureRoutesOptions): Route[] {
   const recordOf = async (id: string) => (await control.captures()).find((record) => record.id === id);
   const download = createDownload(control);
   return [

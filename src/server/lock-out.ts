@@ -16,7 +16,7 @@ export class LockOut {
   readonly #now: () => number;
   readonly #guesses: LRUCache<string, Set<string>>;
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number) {
     this.#now = now;
     this.#guesses = new LRUCache({ max: MAX_ADDRESSES, ttl: WINDOW_MS, ttlResolution: 0, perf: { now } });
   }

@@ -15,6 +15,7 @@ export interface RoutesOptions {
   readonly access: Access;
   readonly tokens: TokenBook;
   readonly metricsAccess: 'open' | 'token';
+  readonly now: () => number;
 }
 
 export interface Routes {
@@ -22,13 +23,13 @@ export interface Routes {
   readonly api: readonly Route[];
 }
 
-export function routesOf({ control, access, tokens, metricsAccess }: RoutesOptions): Routes {
+export function routesOf({ control, access, tokens, metricsAccess, now }: RoutesOptions): Routes {
   return {
     monitoring: monitoringRoutes(control, metricsAccess === 'token' ? 'metrics' : 'open'),
     api: [
       ...statusRoutes(control),
       ...incidentRoutes(control),
-      ...captureRoutes({ control, access, tokens }),
+      ...captureRoutes({ control, access, tokens, now }),
       ...ruleRoutes(control, access),
       documentRoute,
     ],

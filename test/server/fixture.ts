@@ -78,8 +78,7 @@ export function running(): CaptureRecord {
   return storedCapture({ id: randomUUID(), state: 'running', outcome: 'running', durationMs: null });
 }
 
-type ServerSettings = Partial<Pick<AppOptions, 'metricsAccess' | 'hostNames'>> & {
-  readonly maxBytes?: number;
+type ServerSettings = Partial<Pick<AppOptions, 'metricsAccess' | 'now'>>;
 };
 
 /** A token with one scope. */
@@ -121,7 +120,7 @@ export class TestServer {
   }
 
   /** @param settings - in place of the defaults */
-  static async start({ maxBytes = 1e9, ...settings }: ServerSettings = {}): Promise<TestServer> {
+  static async start(settings: ServerSettings = {}): Promise<TestServer> {
     const dir = await mkdtemp(join(tmpdir(), 'heapwarden-server-'));
     const store = await LocalStore.open(dir, {
       maxArtefacts: 100,
