@@ -79,7 +79,9 @@ export function route<
     const asked = v.safeParse(query ?? v.object({}), request.query);
     if (!asked.success)
       return sendProblem(response, 400, `Not valid in the query: ${placesOf(asked.issues)}.`);
-    const given = v.safeParse(body ?? v.unknown(), request.body);
+    // An empty list would pass for an object without members.
+    const sent: unknown = Array.isArray(request.body) ? null : request.body;
+    const given = v.safeParse(body ?? v.unknown(), sent);
     if (!given.success) {
       const detail = `Not valid: ${placesOf(given.issues)}. The body must be ${bodyWords}.`;
       return sendProblem(response, 400, detail);

@@ -79,7 +79,6 @@ export function running(): CaptureRecord {
 }
 
 type ServerSettings = Partial<Pick<AppOptions, 'metricsAccess' | 'now'>>;
-};
 
 /** A token with one scope. */
 export function tokenOf(scope: Scope): string {
@@ -125,7 +124,7 @@ export class TestServer {
     const store = await LocalStore.open(dir, {
       maxArtefacts: 100,
       maxAgeMs: 1e12,
-      maxBytes,
+      maxBytes: 2e9,
       minFreeBytes: 0,
     });
     const tokens = new TokenBook({ name: 'main', token: TOKEN, scopes: SCOPES });
