@@ -24,7 +24,7 @@ export interface Listening {
 /** Who sends a request byte by byte is not waited for. */
 const BOUNDS = {
   headersTimeout: 10_000,
-  requestTimeout: 20_000,
+  requestTimeout: 10_000,
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 5_000,
   maxHeaderSize: 8 * 1024,
