@@ -19,7 +19,7 @@ it('resumes a download that was cut, in memory that does not grow with the artef
   const startRssBytes = rssBytes(watched);
   let highestRssBytes = startRssBytes;
   const sha256 = await downloadInTwo(
-    (headers) => watched.fetch(path, { headers }),
+    (headers: Record<string, string>) => watched.fetch(path, { headers }),
     record,
     () => {
       highestRssBytes = Math.max(highestRssBytes, rssBytes(watched));

@@ -6,7 +6,7 @@ import type { WatchedProcess } from '../watched-process.js';
 export const MB = 1024 * 1024;
 
 /** Loopback addresses of Linux: who guesses from one of them does not lock out the other. */
-export const ATTACKER = '127.0.0.2';
+const ATTACKER = '127.0.0.2';
 
 export function rssBytes({ child }: WatchedProcess): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
