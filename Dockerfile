@@ -46,6 +46,7 @@ COPY --from=build /src/examples/leaky-shop/node_modules ./node_modules
 COPY examples/leaky-shop/package.json examples/leaky-shop/app.mjs examples/leaky-shop/visitors.mjs ./
 RUN mkdir /captures && chown 1000:1000 /captures
 VOLUME /captures
+# The watchdog listens beyond the container once it is given HEAPWARDEN_TOKEN.
 ENV NODE_ENV=production \
   NODE_OPTIONS="--require=/heapwarden/register.cjs" \
   HOST=0.0.0.0 \

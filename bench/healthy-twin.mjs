@@ -31,7 +31,8 @@ console.log(`incidents: ${incidents.length} (goal: 0)`);
 process.exit(incidents.length === 0 ? 0 : 1);
 
 async function ask(path) {
-  return (await fetch(`${shop.watchdogUrl}${path}`)).json();
+  const headers = { authorization: `Bearer ${shop.token}` };
+  return (await fetch(`${shop.watchdogUrl}${path}`, { headers })).json();
 }
 
 function note(second, signal, verdict, reason) {

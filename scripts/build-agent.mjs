@@ -30,7 +30,7 @@ export function buildAgent(out) {
   mkdirSync(installed, { recursive: true });
   cpSync(join(root, 'agent/register.cjs'), join(out, 'register.cjs'));
   cpSync(join(root, 'agent/load.cjs'), join(installed, 'load.cjs'));
-  for (const part of ['dist', 'prebuilds', 'LICENSE']) {
+  for (const part of ['dist', 'docs/openapi.json', 'prebuilds', 'LICENSE']) {
     if (existsSync(join(root, part))) copy(join(root, part), join(installed, part));
   }
   for (const path of packagesAtRunTime()) copy(join(root, path), join(out, path));

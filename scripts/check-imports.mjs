@@ -66,6 +66,9 @@ const MAY_IMPORT = {
 /** The only files that load these packages; the preload must reach none of them. */
 const PACKAGES = {
   express: ['server/'],
+  helmet: ['server/app'],
+  'ipaddr.js': ['server/lock-out'],
+  'lru-cache': ['server/lock-out'],
   'prom-client': ['metrics/prometheus'],
   pino: ['watchdog/logger'],
   standardwebhooks: ['alert/channels/webhook-channel'],

@@ -102,8 +102,8 @@ may be as full. It is meant for Deployments with spare replicas, beside the prob
 
 ## Token
 
-Captures are downloaded with a token. The chart makes a random one and keeps it on upgrades, which it can where Helm talks
-to the cluster. Tools that render without one (\`helm template\`, Argo CD) get another token each time: give them
+Page and API demand a token; metrics and health do not. The chart makes a random one and keeps it on upgrades, which it can
+where Helm talks to the cluster. Tools that render without one (\`helm template\`, Argo CD) get another token each time: give them
 \`token.existingSecret\`.
 
 ## Captures

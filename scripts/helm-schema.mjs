@@ -6,6 +6,8 @@ import { helmValues } from './helm-values.mjs';
 const OF_THE_CHART = [
   ...['enabled', 'dir', 'host', 'port', 'token', 'service', 'storeMaxBytes', 'targetsDir'],
   ...['s3Bucket', 's3Prefix', 's3Endpoint', 's3Region'],
+  // Monitors and the test of the chart ask by plain HTTP, and show no token.
+  ...['tlsCert', 'tlsKey', 'tlsClientCa', 'metricsAccess'],
 ];
 
 const flag = { type: 'boolean' };

@@ -51,7 +51,7 @@ async function shoot(name, options, section) {
   const page = await context.newPage();
   await page.goto(shop.watchdogUrl);
   await page.getByLabel(/^Token/).fill(shop.token);
-  await page.getByRole('button', { name: 'Show captures' }).click();
+  await page.getByRole('button', { name: 'Open' }).click();
   await page
     .getByRole('button', { name: /^Download/ })
     .first()

@@ -57,7 +57,8 @@ start heapwarden-test-app --user 54321 --tmpfs /tmp --volume "$volume:/heapwarde
   --entrypoint sh "$app_image" -c 'echo "setInterval(() => {}, 1e6)" > /tmp/app.js; node /tmp/app.js; exit'
 watched heapwarden-test-app 19471
 
-start heapwarden-test-demo --env PORT=19472 --env HEAPWARDEN_PORT=19473 heapwarden-demo
+# Its watchdog listens beyond the container, for which it demands a token.
+start heapwarden-test-demo --env HEAPWARDEN_TOKEN=a-token-for-this-test --env PORT=19472 --env HEAPWARDEN_PORT=19473 heapwarden-demo
 watched heapwarden-test-demo 19473
 
 echo "2 passed, 0 failed"

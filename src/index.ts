@@ -8,6 +8,7 @@
  * ```
  */
 import { isMainThread } from 'node:worker_threads';
+import { requireGuarded } from './config/exposure.js';
 import { resolveConfig } from './config/resolve.js';
 import type { Options } from './config/schema.js';
 import { HeapwardenError } from './error.js';
@@ -38,7 +39,8 @@ export type { CaptureOptions, Readiness, Warden, WardenEvents } from './warden/w
  *
  * @param options - settings; they go before the environment, which goes before the file that
  *   `HEAPWARDEN_CONFIG` names, which goes before the defaults
- * @throws HeapwardenError `HEAPWARDEN_CONFIG_INVALID` when a setting is unknown or has an impossible value
+ * @throws HeapwardenError `HEAPWARDEN_CONFIG_INVALID` when a setting is unknown or has an impossible value, or HTTP would
+ *   listen beyond this machine without a token that is given
  * @throws HeapwardenError `HEAPWARDEN_NOT_MAIN_THREAD` in a worker thread
  */
 export function start(options?: Options): Warden {
@@ -53,6 +55,7 @@ export function start(options?: Options): Warden {
     ...(options && { options }),
     applicationPath: applicationOf(process.argv[1], process.env),
   });
+  if (config.enabled) requireGuarded(config);
   const current = currentWarden();
   if (current === undefined) return watch(config);
   if (options !== undefined) {

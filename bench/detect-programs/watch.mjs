@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const START_TIMEOUT_MS = 30_000;
+const TOKEN = 'a-token-for-this-run';
 
 /** What is thrown away of a program's rise: code is loaded and pools fill. */
 const WARM_UP_MS = 45_000;
@@ -74,6 +75,7 @@ function start({ path, heapLimitMb }, dir) {
       ...process.env,
       HEAPWARDEN_DIR: dir,
       HEAPWARDEN_PORT: '0',
+      HEAPWARDEN_TOKEN: TOKEN,
       HEAPWARDEN_LOG_LEVEL: 'silent',
       // What is measured is the verdict; a capture would only take the processor from the other programs.
       HEAPWARDEN_CAPTURES_PER_DAY: '0',
@@ -93,7 +95,10 @@ async function urlOf(dir, pid) {
 /** Undefined when the program has gone in between. */
 async function readStatus(url) {
   try {
-    const response = await fetch(`${url}/api/v1/status`, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(`${url}/api/v1/status`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+      signal: AbortSignal.timeout(10_000),
+    });
     return response.ok ? await response.json() : undefined;
   } catch {
     return undefined;

@@ -27,9 +27,6 @@ export interface ConfigSources {
 
 const ENVIRONMENT = 'the environment';
 
-/** What is wrong about alerts may be that a secret is there itself, and not where it is. */
-const SECRET_SETTINGS = ['token', 'alerts'];
-
 interface Given {
   readonly value: unknown;
   /** Where it came from, in the words of an error. */
@@ -75,8 +72,13 @@ function parseFile(path: string): object {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw invalid([`HEAPWARDEN_CONFIG="${path}" must name a readable JSON file (${why})`], cause);
+    // What is wrong with JSON is told with a piece of it, which may be of a secret.
+    const isSyntax = cause instanceof SyntaxError;
+    const why = isSyntax ? 'it is not JSON' : (cause as Error).message;
+    throw invalid(
+      [`HEAPWARDEN_CONFIG="${path}" must name a readable JSON file (${why})`],
+      isSyntax ? undefined : cause,
+    );
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   throw invalid([`HEAPWARDEN_CONFIG="${path}" must hold a JSON object of settings`]);
@@ -134,11 +136,16 @@ function problemOf(issue: v.BaseIssue<unknown>, given: ReadonlyMap<string, Given
     const known = origin === ENVIRONMENT ? SETTING_NAMES.map(environmentName) : SETTING_NAMES;
     return `${name} (from ${origin}) is no setting; the settings are ${known.join(', ')}`;
   }
-  const shown = SECRET_SETTINGS.includes(name) ? '***' : JSON.stringify(value);
-  const { allowed } = settingMetadata(name as SettingName);
+  const { allowed, isSecret = false } = settingMetadata(name as SettingName);
+  const shown = isSecret ? '***' : withoutPassword(JSON.stringify(value));
   const place = v.getDotPath(issue) ?? name;
   const where = place === name ? '' : ` (wrong at ${place})`;
   return `${name} = ${shown} (from ${origin}) must be ${allowed}${where}`;
+}
+
+/** URLs may carry a name and a password. */
+function withoutPassword(json: string): string {
+  return json.replace(/\/\/[^/@\s"]*@/g, '//***@');
 }
 
 function invalid(problems: readonly string[], cause?: unknown): HeapwardenError {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Rule } from '../capture/rules/rule.js';
 import { alertsSchema } from './alerts-schema.js';
 import { rulesSchema } from './rules-schema.js';
+import { TOKENS_WORDS, tokenSchema, tokensSchema } from './tokens-schema.js';
 
 /** What the documentation and the errors say of a setting, beyond its description. */
 export interface SettingMetadata {
@@ -10,6 +11,8 @@ export interface SettingMetadata {
   readonly allowed: string;
   /** The default, where it is computed at start. */
   readonly computedDefault?: string;
+  /** Whether the value is for nobody's eyes: errors show `***`. */
+  readonly isSecret?: boolean;
 }
 
 function setting<const T extends v.GenericSchema>(schema: T, description: string, metadata: SettingMetadata) {
@@ -57,13 +60,63 @@ export const configSchema = v.strictObject({
   ),
   token: v.optional(
     setting(
-      v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
-      'Bearer token that everything under `/api/v1/captures` demands.',
+      tokenSchema,
+      'Bearer token with all scopes, which everything but metrics, health and the page demands. See [security](security.md).',
       {
-        allowed: 'printable ASCII characters without spaces, long and random',
+        allowed: '16 or more printable ASCII characters without spaces, random',
         computedDefault: 'made at first start and kept in `<dir>/token`, mode 0600',
+        isSecret: true,
       },
     ),
+  ),
+  tokens: v.optional(
+    setting(tokensSchema, 'Further tokens, each with a name and scopes. In the environment as JSON.', {
+      allowed: TOKENS_WORDS,
+      computedDefault: 'none',
+      isSecret: true,
+    }),
+  ),
+  tokensFile: v.optional(
+    setting(
+      text,
+      'JSON file of further tokens, read again when it changes: old and new ones are valid together while both are in it.',
+      { allowed: 'a path', computedDefault: 'none' },
+    ),
+  ),
+  metricsAccess: v.optional(
+    setting(
+      v.picklist(['open', 'token']),
+      'Whether `/metrics` is open, or demands a token with the scope `metrics`.',
+      { allowed: 'open or token' },
+    ),
+    'open',
+  ),
+  tlsCert: v.optional(
+    setting(text, 'PEM file of the certificate and its chain, for TLS; read again when it changes.', {
+      allowed: 'a path',
+      computedDefault: 'none: plain HTTP',
+    }),
+  ),
+  tlsKey: v.optional(
+    setting(text, 'PEM file of the private key of `tlsCert`.', {
+      allowed: 'a path',
+      computedDefault: 'none',
+    }),
+  ),
+  tlsClientCa: v.optional(
+    setting(
+      text,
+      'PEM file of the authorities whose client certificates may connect; nobody else may then (mutual TLS).',
+      { allowed: 'a path', computedDefault: 'none: no client certificate is asked for' },
+    ),
+  ),
+  allowedHosts: v.optional(
+    setting(
+      v.array(v.pipe(v.string(), v.regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/))),
+      'Names by which page and API may be called, beside addresses, `localhost`, the name of this machine and `host`. In the environment as a JSON array.',
+      { allowed: 'an array of host names in lower case, without port' },
+    ),
+    [],
   ),
   targetsDir: v.optional(
     setting(
@@ -197,6 +250,8 @@ export const configSchema = v.strictObject({
         allowed:
           'an array of at most 20 channels {"name", "type", …} with unique names and secrets by reference ("env:NAME", "file:/path"), as in docs/alerts.md',
         computedDefault: 'none: the log alone',
+        // What is wrong may be that a secret is there itself, and not where it is.
+        isSecret: true,
       },
     ),
     [],

@@ -66,6 +66,7 @@ function groupOf({ pid, startTicks, service, url }: Target): object {
     targets: [addressOf(url)],
     labels: {
       job: service,
+      ...(new URL(url).protocol === 'https:' && { __scheme__: 'https' }),
       [PID]: String(pid),
       ...(startTicks !== null && { [START_TICKS]: String(startTicks) }),
     },

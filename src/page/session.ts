@@ -8,9 +8,9 @@ import { Watchdog } from './watchdog.js';
 const COMPARISON_POLL_MS = 500;
 
 export class Session {
-  readonly #watchdog = new Watchdog(() => this.#change({ hasToken: false, captures: undefined }));
+  readonly #watchdog = new Watchdog(() => this.#change({ isLocked: true, captures: undefined }));
   readonly #show: (state: PageState) => void;
-  #state: PageState = { ...FIRST_STATE, hasToken: this.#watchdog.hasToken };
+  #state = FIRST_STATE;
   /** Ends the wait for the next attempt to connect. */
   #hurry = (): void => {};
 
@@ -39,7 +39,7 @@ export class Session {
 
   setToken(token: string): void {
     this.#watchdog.setToken(token);
-    this.#change({ hasToken: true, isLocked: false });
+    this.#change({ isLocked: false });
     this.#hurry();
     this.#do(() => this.#readCaptures());
   }
@@ -101,7 +101,7 @@ export class Session {
 
   #take(event: StreamEvent): void {
     this.#set(afterEvent(this.#state, event));
-    if (event.name === 'captures' && this.#state.hasToken) this.#readCaptures().catch(() => {});
+    if (event.name === 'captures') this.#readCaptures().catch(() => {});
   }
 
   async #readCaptures(): Promise<void> {

@@ -18,8 +18,6 @@ export type Connection =
 
 export interface PageState {
   readonly connection: Connection;
-  /** Whether a token has been typed in; the page shows more then. */
-  readonly hasToken: boolean;
   /** Whether nothing at all is told without a token. */
   readonly isLocked: boolean;
   readonly status: Status | undefined;
@@ -39,7 +37,6 @@ export interface PageState {
 
 export const FIRST_STATE: PageState = {
   connection: { state: 'connecting' },
-  hasToken: false,
   isLocked: false,
   status: undefined,
   incidents: undefined,
@@ -76,8 +73,7 @@ function withPoint(history: HourOfHistory, point: HistoryPoint): HourOfHistory {
 
 /** The state when the stream has ended. */
 export function whenGone(state: PageState, atMs: number, status: number | undefined): PageState {
-  if (status === 401)
-    return { ...state, connection: { state: 'connecting' }, isLocked: true, hasToken: false };
+  if (status === 401) return { ...state, connection: { state: 'connecting' }, isLocked: true };
   const { connection } = state;
   const sinceMs = connection.state === 'gone' ? connection.sinceMs : atMs;
   return { ...state, connection: { state: 'gone', sinceMs } };

@@ -29,10 +29,6 @@ export class Watchdog {
     this.#onRefused = onRefused;
   }
 
-  get hasToken(): boolean {
-    return this.#token !== null;
-  }
-
   setToken(token: string): void {
     this.#token = token;
     sessionStorage.setItem(TOKEN_KEY, token);
@@ -44,8 +40,9 @@ export class Watchdog {
     this.#onRefused();
   }
 
-  /** The stream of events, whatever the status of the answer. */
-  events(signal: AbortSignal): Promise<Response> {
+  /** The stream of events, whatever the status of the answer; that of being refused is known without asking. */
+  async events(signal: AbortSignal): Promise<Response> {
+    if (this.#token === null) return new Response(null, { status: 401 });
     return this.#fetch('/api/v1/events', { signal });
   }
 

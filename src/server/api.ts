@@ -5,7 +5,7 @@
 import type { AlertTestResult } from '../alert/alerts.js';
 import type { CaptureKind, CaptureRecord, CaptureSourceName } from '../capture/record.js';
 import type { RuleState } from '../capture/rules/rule-book.js';
-import type { Pressure } from '../detect/pressure.js';
+import type { Pressure, PressureLevel } from '../detect/pressure.js';
 import type { Signal, Verdict } from '../detect/verdict.js';
 import type { Incident } from '../incident/incident.js';
 import type { TrackedSummary } from '../wire/tracked.js';
@@ -115,6 +115,31 @@ export interface RuleList {
   readonly rules: readonly RuleState[];
 }
 
+/** Answer to `POST /api/v1/rules/:name/fire` */
+export interface RuleFired {
+  readonly rule: string;
+}
+
+/** `GET /readyz`: 503 at critical pressure. */
+export interface Readiness {
+  readonly level: PressureLevel;
+  /** One sentence in plain words. */
+  readonly reason: string;
+}
+
+/** Body of `POST /api/v1/captures/:id/link` */
+export interface LinkOrder {
+  /** 60 to 604800, that is a week. Default 3600. */
+  readonly expiresInSeconds?: number;
+}
+
+/** Answer to `POST /api/v1/captures/:id/link`: who has the link downloads the artefact without a token. */
+export interface DownloadLink {
+  readonly url: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
 /** Body of `POST /api/v1/captures`, answered by 202 with a {@link CaptureRecord}. */
 export interface CaptureOrder {
   readonly kind: CaptureKind;
@@ -140,5 +165,37 @@ export interface Problem {
   readonly type: 'about:blank';
   readonly title: string;
   readonly status: number;
+  /** Stable for machines. */
+  readonly code: ProblemCode;
+  /** What was wrong and what to do. */
   readonly detail: string;
 }
+
+/**
+ * - 400 `request_invalid`; 413 `body_too_large`; 415 `media_type_unsupported`; 416 `range_not_satisfiable`
+ * - 401 `token_missing`, `token_wrong`, `link_invalid` (wrong, expired, or revoked)
+ * - 403 `scope_missing`: the token is not for this; `origin_not_allowed`: a page of another site asks for a change
+ * - 404 `not_found`; 405 `method_not_allowed`; 409 `conflict`: the capture still runs
+ * - 421 `host_not_allowed`: the name in the address is not one of this watchdog
+ * - 429 `locked_out`: too many wrong tokens from this address; `limited`: the limits of a rule
+ * - 500 `internal`; 502 `storage_failed`: the object storage; 503 `busy`: too many downloads at once
+ */
+export type ProblemCode =
+  | 'request_invalid'
+  | 'body_too_large'
+  | 'media_type_unsupported'
+  | 'range_not_satisfiable'
+  | 'token_missing'
+  | 'token_wrong'
+  | 'link_invalid'
+  | 'scope_missing'
+  | 'origin_not_allowed'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'host_not_allowed'
+  | 'locked_out'
+  | 'limited'
+  | 'internal'
+  | 'storage_failed'
+  | 'busy';

@@ -1,137 +1,68 @@
 /** The HTTP side of the watchdog: metrics, health, API and page. It runs in the watchdog thread. */
 import { fileURLToPath } from 'node:url';
-import express, { type Express, type Request, type RequestHandler } from 'express';
-import { pressureReason } from '../incident/pressure-reason.js';
-import type { ExpositionFormat } from '../metrics/prometheus.js';
-import { alertsRouter } from './alerts-router.js';
-import type { IncidentList, RunList } from './api.js';
-import { requireToken } from './auth.js';
-import { capturesRouter } from './captures-router.js';
-import { comparisonsRouter, report } from './comparisons-router.js';
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { Access } from './access.js';
+import type { Audit } from './audit.js';
+import { guardHost, guardOrigin } from './browser-guard.js';
+import { comparisonReport } from './comparison-report.js';
 import type { Control } from './control.js';
-import type { OnDownload } from './download.js';
-import { events } from './events.js';
-import { lastResort, methodNotAllowed, notFound, sendProblem } from './problem.js';
-import { rulesRouter } from './rules-router.js';
+import { lastResort, notFound } from './problem.js';
+import { mount } from './route.js';
+import { routesOf } from './routes.js';
+import type { TokenBook } from './token-book.js';
 
 export interface AppOptions {
   readonly control: Control;
-  /** What everything under `/api/v1/captures`, `/api/v1/rules` and `/api/v1/alerts` demands. */
-  readonly token: string;
-  /** Told of every download that begins: heap snapshots hold secrets. */
-  readonly onDownload: OnDownload;
+  readonly tokens: TokenBook;
+  readonly metricsAccess: 'open' | 'token';
+  /** Names by which page and API may be called, in lower case, beside addresses and the names of this machine. */
+  readonly hostNames: readonly string[];
+  /** Told of who did what. */
+  readonly audit: Audit;
   /** Told of what failed without being the client's fault. */
   readonly onError: (error: unknown) => void;
+  readonly now?: () => number;
 }
 
 /** As it was built, whether this module was or not. */
 const PAGE = fileURLToPath(new URL('../../dist/page', import.meta.url));
 
-/** The page loads its own files, talks to its own server, and nothing else. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const securityHeaders = helmet({
+  // The page loads its own files, talks to its own server, and nothing else.
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // It holds for all ports of a host, of which the application's may have no TLS.
+  strictTransportSecurity: false,
+});
 
-export function createApp({ control, token, onDownload, onError }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { control, tokens, metricsAccess, hostNames, audit, onError, now = Date.now } = options;
   const app = express();
-  app.disable('x-powered-by');
+  const access = new Access({ tokens, audit, now });
+  const { monitoring, api } = routesOf({ control, access, tokens, metricsAccess, onError, now });
   app.use(securityHeaders);
-
-  app
-    .route('/metrics')
-    .get(async (request, response) => {
-      const { contentType, body } = await control.metrics(formatFor(request));
-      response.set({ 'Content-Type': contentType, Vary: 'Accept' }).send(body);
-    })
-    .all(methodNotAllowed('GET'));
-
-  app
-    .route('/healthz')
-    .get((_request, response) => void response.type('text').send('ok'))
-    .all(methodNotAllowed('GET'));
-
-  app
-    .route('/readyz')
-    .get((_request, response) => {
-      const { pressure } = control.status();
-      const status = pressure.level === 'critical' ? 503 : 200;
-      response.status(status).json({ level: pressure.level, reason: pressureReason(pressure) });
-    })
-    .all(methodNotAllowed('GET'));
-
+  mount(app, monitoring, access.admit);
+  app.use(guardHost(hostNames), guardOrigin);
   app.use('/api', notStored);
-
-  app
-    .route('/api/v1/status')
-    .get((_request, response) => void response.json(control.status()))
-    .all(methodNotAllowed('GET'));
-
-  app
-    .route('/api/v1/incidents')
-    .get((_request, response) => {
-      const list: IncidentList = { incidents: control.incidents() };
-      response.json(list);
-    })
-    .all(methodNotAllowed('GET'));
-
-  app
-    .route('/api/v1/incidents/:id/analysis')
-    .get((request, response) => {
-      const analysis = control.analysis(request.params.id);
-      if (analysis !== undefined) return response.json(analysis);
-      const run = control.analysisRun(request.params.id);
-      if (run !== undefined) return response.status(202).json(run);
-      return sendProblem(response, 404, 'There is no analysis of this incident, and none runs.');
-    })
-    .all(methodNotAllowed('GET'));
-
-  app
-    .route('/api/v1/runs')
-    .get(async (_request, response) => {
-      const list: RunList = { runs: await control.runs() };
-      response.json(list);
-    })
-    .all(methodNotAllowed('GET'));
-
-  app
-    .route('/api/v1/history')
-    .get((_request, response) => void response.json(control.history()))
-    .all(methodNotAllowed('GET'));
-
-  app.route('/api/v1/events').get(events({ control, onError })).all(methodNotAllowed('GET'));
-
-  app.use('/api/v1/captures', requireToken(token), capturesRouter(control, onDownload));
-  app.use('/api/v1/rules', requireToken(token), rulesRouter(control));
-  app.use('/api/v1/comparisons', requireToken(token), comparisonsRouter(control));
-  app.use('/reports', report(control));
-  app.use('/api/v1/alerts', requireToken(token), alertsRouter(control));
+  mount(app, api, access.admit);
+  app.use('/reports', comparisonReport(control));
   app.use(express.static(PAGE));
   app.use(notFound);
   app.use(lastResort(onError));
   return app;
 }
-
-/** OpenMetrics, of whichever version, for who prefers it to plain text; Prometheus does. */
-function formatFor(request: Request): ExpositionFormat {
-  const spoken = ['application/openmetrics-text', 'text/plain', '*/*'];
-  return request.accepts().find((type) => spoken.includes(type)) === spoken[0] ? 'openmetrics' : 'text';
-}
-
-const securityHeaders: RequestHandler = (_request, response, next) => {
-  response.set({
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-  });
-  next();
-};
 
 /** What the API tells is old at once, and artefacts hold the heap: neither is for a cache. */
 const notStored: RequestHandler = (_request, response, next) => {

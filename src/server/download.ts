@@ -5,7 +5,7 @@
 import { pipeline as pipelineWithCallback, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { CaptureKind, CaptureRecord } from '../capture/record.js';
 import type { StoredArtefact } from '../store/artefact-store.js';
 import type { Control } from './control.js';
@@ -17,56 +17,71 @@ interface ByteRange {
   readonly end: number;
 }
 
-/** Told of every download that begins. */
-export type OnDownload = (captureId: string, remoteAddress: string | undefined) => void;
+interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+  /** Called when bytes are about to be sent. */
+  readonly onBegin: () => void;
+}
 
-export function download(control: Control, onDownload: OnDownload): RequestHandler<{ id: string }> {
-  return async (request, response) => {
-    const artefact = await control.openArtefact(request.params.id);
-    if (artefact === undefined) {
-      return sendProblem(response, 404, `No artefact is stored under ${request.params.id}.`);
+/** Each reads a file and may uncompress it, on threads that the application needs too. */
+const MAX_DOWNLOADS = 4;
+
+/** What sends the artefact of a capture, a few at a time. */
+export function createDownload(control: Control): (id: string, exchange: Exchange) => Promise<void> {
+  let running = 0;
+  return async (id, exchange) => {
+    if (running >= MAX_DOWNLOADS) {
+      exchange.response.set('Retry-After', '5');
+      return sendProblem(exchange.response, 503, `${MAX_DOWNLOADS} downloads run already; try again.`);
     }
-    const { record } = artefact;
-    response.set({
-      'Accept-Ranges': 'bytes',
-      'Content-Type': 'application/octet-stream',
-      'Content-Disposition': `attachment; filename="${fileName(record)}"`,
-      'Cache-Control': 'no-store, no-transform',
-      Vary: 'Accept-Encoding',
-    });
-    const range = rangeOf(request, record);
-    if (range === 'unsatisfiable') {
-      response.set('Content-Range', `bytes */${record.bytes}`);
-      return sendProblem(response, 416, `The artefact has ${record.bytes} bytes.`);
+    running += 1;
+    try {
+      await send(await control.openArtefact(id), id, exchange);
+    } finally {
+      running -= 1;
     }
-    if (range === undefined && request.acceptsEncodings('gzip', 'identity') === 'gzip') {
-      return sendCompressed(request, response, artefact, onDownload);
-    }
-    return sendPlain(request, response, artefact, range, onDownload);
   };
 }
 
-async function sendCompressed(
-  request: Request,
-  response: Response,
-  artefact: StoredArtefact,
-  onDownload: OnDownload,
-): Promise<void> {
+async function send(artefact: StoredArtefact | undefined, id: string, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  if (artefact === undefined) return sendProblem(response, 404, `No artefact is stored under ${id}.`);
   const { record } = artefact;
+  response.set({
+    'Accept-Ranges': 'bytes',
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': `attachment; filename="${fileName(record)}"`,
+    'Cache-Control': 'no-store, no-transform',
+    Vary: 'Accept-Encoding',
+  });
+  const range = rangeOf(request, record);
+  if (range === 'unsatisfiable') {
+    response.set('Content-Range', `bytes */${record.bytes}`);
+    return sendProblem(response, 416, `The artefact has ${record.bytes} bytes.`);
+  }
+  if (range === undefined && request.acceptsEncodings('gzip', 'identity') === 'gzip') {
+    return sendCompressed(artefact, exchange);
+  }
+  return sendPlain(artefact, range, exchange);
+}
+
+async function sendCompressed(
+  { record, read }: StoredArtefact,
+  { request, response, onBegin }: Exchange,
+): Promise<void> {
   response.set({ 'Content-Encoding': 'gzip', ETag: `"${record.sha256}-gzip"` });
   if (isKnown(request, response)) return;
   response.set('Content-Length', String(record.storedBytes));
   if (request.method === 'HEAD') return void response.end();
-  onDownload(record.id, request.socket.remoteAddress);
-  await pipeline(artefact.read(), response).catch(ignoreClientGone);
+  onBegin();
+  await pipeline(read(), response).catch(ignoreClientGone);
 }
 
 async function sendPlain(
-  request: Request,
-  response: Response,
   { record, read }: StoredArtefact,
   range: ByteRange | undefined,
-  onDownload: OnDownload,
+  { request, response, onBegin }: Exchange,
 ): Promise<void> {
   const size = record.bytes as number;
   response.set({ ETag: etagOf(record), 'Repr-Digest': `sha-256=:${base64(record.sha256 as string)}:` });
@@ -75,7 +90,7 @@ async function sendPlain(
   if (range !== undefined) response.status(206).set('Content-Range', `bytes ${start}-${end}/${size}`);
   response.set('Content-Length', String(end - start + 1));
   if (request.method === 'HEAD') return void response.end();
-  onDownload(record.id, request.socket.remoteAddress);
+  onBegin();
   await pipeline(slice(gunzip(read()), { start, end }), response).catch(ignoreClientGone);
 }
 

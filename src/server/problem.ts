@@ -2,17 +2,44 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { HeapwardenError } from '../error.js';
-import type { Problem } from './api.js';
+import type { Problem, ProblemCode } from './api.js';
 
-/** Answers with a problem. @param detail - what was wrong and what to do */
-export function sendProblem(response: Response, status: number, detail: string): void {
+/** What a status stands for where nothing more exact is said. */
+const CODES: Readonly<Record<number, ProblemCode>> = {
+  400: 'request_invalid',
+  401: 'token_missing',
+  403: 'scope_missing',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  409: 'conflict',
+  413: 'body_too_large',
+  415: 'media_type_unsupported',
+  416: 'range_not_satisfiable',
+  421: 'host_not_allowed',
+  429: 'limited',
+  502: 'storage_failed',
+  503: 'busy',
+};
+
+/**
+ * Answers with a problem.
+ *
+ * @param detail - what was wrong and what to do
+ * @param code - stable for machines; by default what the status stands for
+ */
+export function sendProblem(response: Response, status: number, detail: string, code = codeOf(status)): void {
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
+    code,
     detail,
   };
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function codeOf(status: number): ProblemCode {
+  return CODES[status] ?? (status < 500 ? 'request_invalid' : 'internal');
 }
 
 /** For paths that there are, and methods that they do not take. */

@@ -14,8 +14,8 @@
  *   an artefact is going to be is not known, so what went for its earlier steps is lost when a later one fails.
  * - `maxArtefacts` is not pressing. It is kept when the new one is whole, so a capture that fails costs no older one.
  */
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptureAnalysis, CaptureKind, CaptureRecord } from '../capture/record.js';
 import { artefactName, isCaptureId, RECORD, recordName } from './artefact-name.js';
@@ -26,6 +26,9 @@ import { LocalWriter } from './local-writer.js';
 import { openPrivateFolder } from './private-folder.js';
 import { syncFolder, writeRecord } from './record-file.js';
 import { bytesOf, type Kept, type StoreBounds, surplus } from './retention.js';
+
+/** A link in the store would hand out a file that is none of its own. */
+const UNLINKED = constants.O_RDONLY | constants.O_NOFOLLOW;
 
 export class LocalStore implements ArtefactStore {
   readonly #dir: string;
@@ -95,10 +98,12 @@ export class LocalStore implements ArtefactStore {
   async find(id: string): Promise<StoredArtefact | undefined> {
     if (!isCaptureId(id)) return undefined;
     try {
-      const record: CaptureRecord = JSON.parse(await readFile(this.#recordPath(id), 'utf8'));
+      const text = await readFile(this.#recordPath(id), { encoding: 'utf8', flag: UNLINKED });
+      const record: CaptureRecord = JSON.parse(text);
       const path = this.#artefactPath(id, record.kind);
       const isOurs = record.id === id && !Number.isNaN(Date.parse(record.createdAt));
-      const isWhole = isOurs && record.storedBytes === (await stat(path)).size;
+      const stats = await lstat(path);
+      const isWhole = isOurs && stats.isFile() && record.storedBytes === stats.size;
       return isWhole ? { record, read: () => createReadStream(path) } : undefined;
     } catch {
       // Removed in between, never finished, or not written by us.

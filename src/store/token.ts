@@ -1,6 +1,6 @@
 /** The token that clients of the API show, shared by the processes of one user that use one folder. */
 import { randomBytes } from 'node:crypto';
-import { constants, open, readFile } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HeapwardenError } from '../error.js';
@@ -35,22 +35,21 @@ async function readToken(path: string): Promise<string> {
   try {
     const { uid, mode } = await file.stat();
     const isOwn = process.getuid === undefined || uid === process.getuid();
-    if (!isOwn || (mode & 0o077) !== 0) {
-      throw new HeapwardenError(
-        'HEAPWARDEN_DIR_UNUSABLE',
-        `The token in ${path} can be read by others; remove the file, and a new one is made at the next start.`,
-      );
+    if (!isOwn || (mode & 0o077) !== 0) throw unusable(`The token in ${path} can be read by others`);
+    for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
+      const token = (await file.readFile('utf8')).trim();
+      if (token !== '') return token;
+      await delay(RETRY_MS);
     }
+    throw unusable(`The token in ${path} is empty`);
   } finally {
     await file.close();
   }
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
-    const token = (await readFile(path, 'utf8')).trim();
-    if (token !== '') return token;
-    await delay(RETRY_MS);
-  }
-  throw new HeapwardenError(
+}
+
+function unusable(why: string): HeapwardenError {
+  return new HeapwardenError(
     'HEAPWARDEN_DIR_UNUSABLE',
-    `The token in ${path} is empty; remove the file, and a new one is made at the next start.`,
+    `${why}; remove the file, and a new one is made at the next start.`,
   );
 }

@@ -268,7 +268,8 @@ export async function startWatchdog({
     comparisons: analysing?.comparisons,
     testAlerts: (channel) => testAlerts(alerts, channel, teller, config),
   });
-  const server = await serve(config, { control, token: folder.token, logger });
+  const hasFolder = folder.store !== undefined;
+  const server = await serve(config, { control, token: folder.token, hasFolder, logger });
   const processFile = folder.store && (await announceProcess(config, identity, server?.url));
   const target = await announceTarget({ config, identity, url: server?.url, isEnding, logger });
 

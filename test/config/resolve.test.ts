@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RULES } from '../../src/capture/rules/rule.js';
 import { resolveConfig } from '../../src/config/resolve.js';
@@ -30,6 +31,8 @@ describe('resolveConfig', () => {
       dir: join(tmpdir(), `heapwarden-${process.getuid?.()}`),
       host: '127.0.0.1',
       port: 9469,
+      metricsAccess: 'open',
+      allowedHosts: [],
       sampleIntervalMs: 1000,
       logLevel: 'info',
       service: 'shop',
@@ -152,10 +155,29 @@ describe('resolveConfig', () => {
     expect(message).toContain('logLevel = "loud"');
   });
 
-  it('never shows a token', () => {
-    const { message } = errorOf({ env: { HEAPWARDEN_TOKEN: 'hush hush' } });
-    expect(message).toContain('token = *** (from HEAPWARDEN_TOKEN) must be printable ASCII');
-    expect(message).not.toContain('hush');
+  it('never shows a secret, whole or in part', () => {
+    const tokens = [{ name: 'ci', token: 'hush hush', scopes: ['read'] }];
+    const file = configFile('{"token": "hush hush", "port": }');
+    for (const [env, words] of [
+      [
+        { HEAPWARDEN_TOKEN: 'hush hush' },
+        'token = *** (from HEAPWARDEN_TOKEN) must be 16 or more printable ASCII',
+      ],
+      [
+        { HEAPWARDEN_TOKENS: JSON.stringify(tokens) },
+        'tokens = *** (from HEAPWARDEN_TOKENS) must be an array',
+      ],
+      [
+        { HEAPWARDEN_TOKENS: '[{"token": "hush hush"' },
+        'tokens = *** (from HEAPWARDEN_TOKENS) must be an array',
+      ],
+      [{ HEAPWARDEN_S3_ENDPOINT: 'ht tp://me:hush@store' }, 's3Endpoint = "ht tp://***@store"'],
+      [{ HEAPWARDEN_CONFIG: file }, 'it is not JSON'],
+    ] as const) {
+      const error = errorOf({ env });
+      expect(error.message).toContain(words);
+      expect(inspect(error)).not.toContain('hush');
+    }
   });
 
   it.each([

@@ -13,6 +13,11 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
+/** Ids of the captures whose download has begun. */
+function downloadsOf({ audited }: TestServer): (string | null)[] {
+  return audited.filter(({ action }) => action === 'download').map(({ captureId }) => captureId);
+}
+
 describe.skipIf(missingBrowser)('the page in a browser', () => {
   let browser: Browser;
 
@@ -21,8 +26,8 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
   });
   afterAll(() => browser.close());
 
-  async function serve(port?: number): Promise<TestServer> {
-    const server = await TestServer.start(port);
+  async function serve(port = 0): Promise<TestServer> {
+    const server = await TestServer.start({ port });
     onTestFinished(() => server.stop().catch(() => {}));
     return server;
   }
@@ -51,11 +56,11 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
 
   async function showToken(page: Page, token: string): Promise<void> {
     await page.getByLabel(/^Token/).fill(token);
-    await page.getByRole('button', { name: 'Show captures' }).click();
+    await page.getByRole('button', { name: 'Open' }).click();
   }
 
   it('says first whether it leaks, how long there is and who holds it', async () => {
-    const page = await open(await serveLeakingShop());
+    const page = await openWithToken(await serveLeakingShop());
     const first = page.locator('main h2').first();
     await first.waitFor();
     expect(await first.textContent()).toBe(
@@ -91,7 +96,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
   it('shows what changes without being asked', async () => {
     const server = await serve();
     server.incidents = [];
-    const page = await open(server);
+    const page = await openWithToken(server);
     await page.getByText('No incidents since this process started.').waitFor();
     await page.getByText('The floor is drawn when there have been two major GCs.').waitFor();
     expect(await page.locator('main h2').first().textContent()).toBe('Too early to tell.');
@@ -128,7 +133,13 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
     await page.getByRole('button', { name: 'Capture now' }).click();
     await page.getByRole('listitem').getByText('before the migration').waitFor();
     expect(server.requests).toEqual([
-      { kind: 'heap-profile', reason: 'before the migration', force: false, trigger: 'api' },
+      {
+        kind: 'heap-profile',
+        reason: 'before the migration',
+        force: false,
+        trigger: 'api',
+        traceParent: null,
+      },
     ]);
   });
 
@@ -143,7 +154,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
     ]);
     expect(download.suggestedFilename()).toBe('shop-42-20260101T000000Z.heapsnapshot');
     expect((await readFile(await download.path())).equals(snapshot)).toBe(true);
-    expect(server.downloads).toEqual([record.id]);
+    expect(downloadsOf(server)).toEqual([record.id]);
   });
 
   it('downloads what is large by a link, where the watchdog gives one', async () => {
@@ -160,7 +171,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
       return readFile(await download.path());
     };
     expect((await save()).equals(snapshot)).toBe(true);
-    expect(server.downloads).toEqual([record.id]);
+    expect(downloadsOf(server)).toEqual([record.id]);
     const url = '/licences.txt';
     await page.route(`**/captures/${record.id}/link`, (route) => route.fulfill({ json: { url } }));
     expect((await save()).toString()).toBe(await (await server.ask(url)).text());
@@ -182,7 +193,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
 
   it('says since when the watchdog is gone, keeps what it told, and goes on when it is back', async () => {
     const server = await serveLeakingShop();
-    const page = await open(server);
+    const page = await openWithToken(server);
     await page.getByRole('status').getByText('Live').waitFor();
     await server.stop();
     await page.getByText('The watchdog does not answer since').waitFor();
@@ -228,7 +239,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
       { ...allocator, name: 'placeOrder', suspectIndex: 1 },
     ];
     server.incidents = [{ ...INCIDENT, suspects: [suspect('Session'), suspect('Order')], allocators }];
-    const page = await open(server);
+    const page = await openWithToken(server);
     const itemOf = (name: string) => page.locator('.suspects > li').filter({ hasText: `× ${name}` });
     await itemOf('Order').waitFor();
     expect(await itemOf('Session').textContent()).not.toContain('allocated in');
@@ -238,7 +249,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
 
   it('draws ten thousand points and those that come; the frames that it takes are printed', async () => {
     const server = await serveLeakingShop(10_000);
-    const page = await open(server);
+    const page = await openWithToken(server);
     await page
       .getByRole('img', { name: /^Heap spaces/ })
       .locator('canvas')
@@ -289,7 +300,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
   it('can be used by keyboard alone, and keeps the focus while it changes', async () => {
     const server = await serve();
     await server.put(Buffer.from('{}'), { reason: 'one' });
-    const page = await open(server);
+    const page = await openWithToken(server);
     await page.getByLabel(/^Token/).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.type(TOKEN);

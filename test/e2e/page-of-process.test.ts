@@ -23,7 +23,7 @@ describe.skipIf(missingBrowser)('the page of a real process', () => {
     const page = await context.newPage();
     await page.goto(url);
     await page.getByLabel(/^Token/).fill(readFileSync(join(watched.dir, 'token'), 'utf8').trim());
-    await page.getByRole('button', { name: 'Show captures' }).click();
+    await page.getByRole('button', { name: 'Open' }).click();
 
     const downloads = page.getByRole('button', { name: /^Download heap snapshot/ });
     for (const [index, reason] of ['then', 'now'].entries()) {

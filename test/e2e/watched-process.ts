@@ -23,6 +23,8 @@ export interface Launch {
   /** Runs the whole command under this one, for instance a shell that enters a cgroup first. */
   readonly wrapper?: readonly string[];
   readonly cwd?: string;
+  /** Takes what ends it, for a process of several tests. Default: with the test. */
+  readonly endWith?: (end: () => void) => void;
   /** Default: the Node under test. */
   readonly node?: string;
 }
@@ -43,7 +45,7 @@ export class WatchedProcess {
   stdout = '';
   stderr = '';
 
-  constructor({ args, env = {}, wrapper = [], cwd = ROOT, node = NODE }: Launch) {
+  constructor({ args, env = {}, wrapper = [], cwd = ROOT, node = NODE, endWith = onTestFinished }: Launch) {
     this.dir = env['HEAPWARDEN_DIR'] ?? mkdtempSync(join(tmpdir(), 'heapwarden-e2e-'));
     const [command, ...rest] = [...wrapper, node, ...args] as [string, ...string[]];
     this.child = spawn(command, rest, {
@@ -58,9 +60,7 @@ export class WatchedProcess {
       this.stderr += chunk;
     });
     this.exited = once(this.child, 'close').then(([code, signal]) => ({ code, signal }));
-    onTestFinished(() => {
-      this.child.kill('SIGKILL');
-    });
+    endWith(() => void this.child.kill('SIGKILL'));
   }
 
   get processFile(): string {

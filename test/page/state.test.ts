@@ -30,9 +30,6 @@ describe('the state of the page', () => {
   });
 
   it('is locked when nothing is told without a token', () => {
-    expect(whenGone({ ...FIRST_STATE, hasToken: true }, 1_000, 401)).toMatchObject({
-      isLocked: true,
-      hasToken: false,
-    });
+    expect(whenGone(FIRST_STATE, 1_000, 401)).toMatchObject({ isLocked: true });
   });
 });

@@ -58,13 +58,23 @@ describe('download', () => {
     expect(headers['content-encoding']).toBeUndefined();
   });
 
-  it('is told of, for the log', async () => {
-    server.downloads.length = 0;
+  it('is on record', async () => {
+    server.audited.length = 0;
     const { headers } = await ask();
     await ask({}, 'HEAD');
     await ask({ 'if-none-match': String(headers.etag) });
     await ask({ range: 'bytes=999999999-' });
-    expect(server.downloads).toEqual([record.id]);
+    expect(server.audited).toEqual([
+      {
+        action: 'download',
+        token: 'main',
+        by: 'token',
+        address: '127.0.0.1',
+        request: `GET /api/v1/captures/${record.id}/download`,
+        captureId: record.id,
+        detail: null,
+      },
+    ]);
   });
 
   it('gives the file as it lies on disk to who takes gzip', async () => {

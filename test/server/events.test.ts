@@ -15,7 +15,7 @@ async function start(): Promise<TestServer> {
 async function open(server: TestServer) {
   const gone = new AbortController();
   onTestFinished(() => gone.abort());
-  const response = await server.ask('/api/v1/events', { signal: gone.signal });
+  const response = await server.fetch('/api/v1/events', { signal: gone.signal });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const parser = new EventParser();
   const waiting: StreamEvent[] = [];
@@ -85,7 +85,7 @@ describe('the stream of events', () => {
   it('is for sixteen at a time, and for another one when one has gone', async () => {
     const server = await start();
     const streams = await Promise.all(Array.from({ length: 16 }, () => open(server)));
-    const refused = await server.ask('/api/v1/events');
+    const refused = await server.fetch('/api/v1/events');
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
     streams[0]?.leave();
     for (;;) {

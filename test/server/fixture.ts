@@ -7,13 +7,16 @@ import { finished } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import type { CaptureRecord, CaptureRequest } from '../../src/capture/record.js';
 import type { RuleState } from '../../src/capture/rules/rule-book.js';
+import { SCOPES, type Scope } from '../../src/config/tokens-schema.js';
 import type { Pressure } from '../../src/detect/pressure.js';
 import type { Incident } from '../../src/incident/incident.js';
 import type { Analysis, AnalysisRun, HourOfHistory, Run, Status } from '../../src/server/api.js';
-import { createApp } from '../../src/server/app.js';
+import { type AppOptions, createApp } from '../../src/server/app.js';
+import type { AuditEntry } from '../../src/server/audit.js';
 import type { ComparisonDesk } from '../../src/server/comparison.js';
 import type { Control } from '../../src/server/control.js';
 import { type Listening, listen } from '../../src/server/listen.js';
+import { TokenBook } from '../../src/server/token-book.js';
 import { LocalStore } from '../../src/store/local-store.js';
 import { storedCapture } from '../capture/record-example.js';
 
@@ -77,6 +80,13 @@ export function running(): CaptureRecord {
   return storedCapture({ id: randomUUID(), state: 'running', outcome: 'running', durationMs: null });
 }
 
+type ServerSettings = Partial<Pick<AppOptions, 'metricsAccess' | 'now'>> & { readonly port?: number };
+
+/** A token with one scope. */
+export function tokenOf(scope: Scope): string {
+  return `a-token-for-${scope}-only`;
+}
+
 export class TestServer {
   /** What the control answers with; tests change it. */
   status: Status = STATUS;
@@ -92,40 +102,55 @@ export class TestServer {
   readonly pending: CaptureRecord[] = [];
   readonly requests: CaptureRequest[] = [];
   readonly errors: unknown[] = [];
-  /** Ids of the captures whose download began. */
-  readonly downloads: string[] = [];
+  /** Who did what. */
+  readonly audited: AuditEntry[] = [];
   readonly url: string;
+  readonly tokens: TokenBook;
+  readonly dir: string;
   readonly #store: LocalStore;
-  readonly #dir: string;
   readonly #listening: Listening;
 
-  private constructor(dir: string, store: LocalStore, listening: Listening) {
-    this.#dir = dir;
-    this.#store = store;
-    this.#listening = listening;
-    this.url = listening.url;
+  private constructor(parts: {
+    readonly dir: string;
+    readonly store: LocalStore;
+    readonly listening: Listening;
+    readonly tokens: TokenBook;
+  }) {
+    this.dir = parts.dir;
+    this.#store = parts.store;
+    this.#listening = parts.listening;
+    this.tokens = parts.tokens;
+    this.url = parts.listening.url;
   }
 
-  /** @param port - 0 for any free one */
-  static async start(port = 0): Promise<TestServer> {
+  /** @param settings - in place of the defaults; port 0 is any free one */
+  static async start({ port = 0, ...settings }: ServerSettings = {}): Promise<TestServer> {
     const dir = await mkdtemp(join(tmpdir(), 'heapwarden-server-'));
     const store = await LocalStore.open(dir, {
       maxArtefacts: 100,
       maxAgeMs: 1e12,
-      maxBytes: 1e9,
+      maxBytes: 2e9,
       minFreeBytes: 0,
     });
-    const onError = (error: unknown): void => void server.errors.push(error);
-    const onDownload = (captureId: string): void => void server.downloads.push(captureId);
-    const control = controlOf(() => server, store);
-    const app = createApp({ control, token: TOKEN, onDownload, onError });
-    const server = new TestServer(dir, store, await listen(app, { host: '127.0.0.1', port }));
+    const tokens = new TokenBook({ name: 'main', token: TOKEN, scopes: SCOPES });
+    tokens.replace(SCOPES.map((scope) => ({ name: scope, token: tokenOf(scope), scopes: [scope] })));
+    const app = createApp({
+      control: controlOf(() => server, store),
+      tokens,
+      metricsAccess: 'open',
+      hostNames: ['shop.internal'],
+      audit: (entry) => void server.audited.push(entry),
+      onError: (error) => void server.errors.push(error),
+      ...settings,
+    });
+    const listening = await listen(app, { host: '127.0.0.1', port });
+    const server = new TestServer({ dir, store, listening, tokens });
     return server;
   }
 
   async stop(): Promise<void> {
     await this.#listening.close();
-    await rm(this.#dir, { recursive: true });
+    await rm(this.dir, { recursive: true });
   }
 
   /** Asks without a token. */

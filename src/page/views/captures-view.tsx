@@ -7,7 +7,6 @@ import type { PageState } from '../state.js';
 import { Badge } from './badge.js';
 import { CaptureForm } from './capture-form.js';
 import { Moment } from './moment.js';
-import { TokenForm } from './token-form.js';
 
 interface CapturesProps {
   readonly state: PageState;
@@ -22,12 +21,11 @@ const LEVELS: Readonly<Record<CaptureRecord['state'], Level>> = {
 };
 
 export function CapturesView({ state, session }: CapturesProps) {
-  const { hasToken, captures, comparison, compareWith, message } = state;
+  const { captures, comparison, compareWith, message } = state;
   return (
     <section aria-labelledby="captures">
       <h2 id="captures">Captures</h2>
-      {!hasToken && <TokenForm session={session} what="Show captures" />}
-      {hasToken && <CaptureForm session={session} capturing={state.status?.capturing} />}
+      <CaptureForm session={session} capturing={state.status?.capturing} />
       <p class="bad message" role="alert">
         {message}
       </p>
@@ -42,16 +40,14 @@ export function CapturesView({ state, session }: CapturesProps) {
           </p>
         )}
       </div>
-      {hasToken && captures?.length === 0 && (
+      {captures?.length === 0 && (
         <p class="quiet">No captures yet. Rules take them when memory grows, or take one now.</p>
       )}
-      {hasToken && (
-        <ul class="items">
-          {captures?.map((record) => (
-            <CaptureView key={record.id} record={record} state={state} session={session} />
-          ))}
-        </ul>
-      )}
+      <ul class="items">
+        {captures?.map((record) => (
+          <CaptureView key={record.id} record={record} state={state} session={session} />
+        ))}
+      </ul>
     </section>
   );
 }

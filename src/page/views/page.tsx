@@ -28,11 +28,14 @@ export function Page({ state, session, nowMs }: PageProps) {
         {isLocked && (
           <section aria-label="Token">
             <p>This watchdog tells nothing without a token.</p>
-            <TokenForm session={session} what="Open" />
+            <TokenForm session={session} />
+            <p class="bad message" role="alert">
+              {state.message}
+            </p>
           </section>
         )}
         {status === undefined && !isLocked && <p class="quiet">Nothing has come from the watchdog yet.</p>}
-        {status && (
+        {status && !isLocked && (
           <>
             <HeadlineView headline={headlineOf({ status, incidents: incidents ?? [], captures, nowMs })} />
             <div class="floor-and-pressure">

@@ -35,6 +35,7 @@ describe('/api/v1/rules', () => {
   ])('fires the rule %s: %i', async (name, status) => {
     const answer = await server.fetch(`/api/v1/rules/${name}/fire`, { method: 'POST' });
     expect(answer.status).toBe(status);
+    expect(server.audited.map(({ action }) => action)).toEqual(status === 202 ? ['fire'] : []);
   });
 
   it('knows no other methods', async () => {
