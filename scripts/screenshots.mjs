@@ -50,7 +50,7 @@ async function shoot(name, options, section) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   await page.goto(shop.watchdogUrl);
-  await page.getByLabel(/^Token/).fill(shop.token);
+  await page.getByLabel(/^Token:/).fill(shop.token);
   await page.getByRole('button', { name: 'Open' }).click();
   await page
     .getByRole('button', { name: /^Download/ })

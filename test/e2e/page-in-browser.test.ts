@@ -55,7 +55,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
   }
 
   async function showToken(page: Page, token: string): Promise<void> {
-    await page.getByLabel(/^Token/).fill(token);
+    await page.getByLabel(/^Token:/).fill(token);
     await page.getByRole('button', { name: 'Open' }).click();
   }
 
@@ -122,7 +122,7 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
     await page.getByText('a reason of its own').waitFor();
     const other = await page.context().newPage();
     await other.goto(server.url);
-    await other.getByLabel(/^Token/).waitFor();
+    await other.getByLabel(/^Token:/).waitFor();
   });
 
   it('takes a capture of the kind and for the reason that were chosen', async () => {
@@ -300,8 +300,8 @@ describe.skipIf(missingBrowser)('the page in a browser', () => {
   it('can be used by keyboard alone, and keeps the focus while it changes', async () => {
     const server = await serve();
     await server.put(Buffer.from('{}'), { reason: 'one' });
-    const page = await openWithToken(server);
-    await page.getByLabel(/^Token/).waitFor();
+    const page = await open(server);
+    await page.getByLabel(/^Token:/).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.type(TOKEN);
     await page.keyboard.press('Enter');

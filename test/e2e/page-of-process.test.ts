@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { launchBrowser, missingBrowser } from './browser.js';
-import { watch } from './watched-process.js';
+import { type WatchedProcess, watch } from './watched-process.js';
 
 if (missingBrowser !== undefined) console.warn(`skipped: a real process on its page: ${missingBrowser}`);
+
+async function showToken(page: Page, { dir }: WatchedProcess): Promise<void> {
+  await page.getByLabel(/^Token:/).fill(readFileSync(join(dir, 'token'), 'utf8').trim());
+  await page.getByRole('button', { name: 'Open' }).click();
+}
 
 describe.skipIf(missingBrowser)('the page of a real process', () => {
   let browser: Browser;
@@ -22,8 +27,7 @@ describe.skipIf(missingBrowser)('the page of a real process', () => {
     onTestFinished(() => context.close());
     const page = await context.newPage();
     await page.goto(url);
-    await page.getByLabel(/^Token/).fill(readFileSync(join(watched.dir, 'token'), 'utf8').trim());
-    await page.getByRole('button', { name: 'Open' }).click();
+    await showToken(page, watched);
 
     const downloads = page.getByRole('button', { name: /^Download heap snapshot/ });
     for (const [index, reason] of ['then', 'now'].entries()) {
@@ -44,7 +48,7 @@ describe.skipIf(missingBrowser)('the page of a real process', () => {
     report.on('console', (message) => told.push(message.text()));
     report.on('pageerror', ({ message }) => told.push(message));
     await report.reload();
-    await report.getByRole('searchbox').fill('Planted');
+    await report.getByRole('searchbox').fill('Function');
     await report
       .getByRole('status')
       .getByText(/Classes: [1-9]/)
@@ -68,6 +72,7 @@ describe.skipIf(missingBrowser)('the page of a real process', () => {
     });
     watched.child.send('go');
     await page.goto(await watched.url());
+    await showToken(page, watched);
     await page.getByText(/^The main thread has not answered for [2-9] s\./).waitFor();
     expect(isDone).toBe(false);
   });

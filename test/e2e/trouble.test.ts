@@ -109,7 +109,7 @@ describe('start()', () => {
     const script = `
       const { start } = require('heapwarden');
       try { start({ sampleIntervalMs: '1s' }); } catch ({ name, code, message }) { console.log(name, code, message); }
-      start({ port: 1, host: '203.0.113.7', dir: '/dev/null/none', logLevel: 'silent' });
+      start({ port: 1, host: '203.0.113.7', token: 'a-token-of-some-length', dir: '/dev/null/none', logLevel: 'silent' });
       setTimeout(() => { console.log('served'); process.exit(0); }, 2000);`;
     const watched = new WatchedProcess({ args: ['-e', script] });
     expect(await watched.exited).toEqual({ code: 0, signal: null });
