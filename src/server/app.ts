@@ -45,6 +45,8 @@ const securityHeaders = helmet({
   },
   // It holds for all ports of a host, of which the application's may have no TLS.
   strictTransportSecurity: false,
+  // A report in its sandbox has no origin to be keyed by, and browsers complain of the header.
+  originAgentCluster: false,
 });
 
 export function createApp(options: AppOptions): Express {
