@@ -27,7 +27,15 @@ const MAY_IMPORT = {
   report: ['snapshot'],
   // A snapshot in object storage is read where it is; loaded only for such an address.
   cli: ['snapshot', 'report', 'store/s3-snapshot'],
-  warden: ['probe', 'wire', 'capture/fork-here', 'capture/addon', 'metrics/registry-metric'],
+  warden: [
+    'probe',
+    'wire',
+    'capture/fork-here',
+    'capture/addon',
+    'config/dir',
+    'os/procfs',
+    'metrics/registry-metric',
+  ],
   watchdog: [
     'wire',
     'config',

@@ -1,6 +1,8 @@
 /**
  * `npm run prebuild`: the native addon for this machine. npm runs it before `npm run build` by itself.
  *
+ * `npm run prebuild -- --both`: for this architecture and both C libraries, as an image of the agent needs it.
+ *
  * `npm run prebuild -- --all`: for all platforms of the package, with the cross compilers that are there; fails when one
  * cannot be built. That is for a release, where each platform builds its own (`.github/workflows/release.yml`).
  */
@@ -11,29 +13,40 @@ import { buildAddon } from './build-addon.mjs';
 /** For each target the commands of compilers that make it, as Debian and Alpine call them, and its machine in ELF. */
 const TARGETS = {
   'linux-x64-glibc': { compilers: ['x86_64-linux-gnu-gcc'], machine: /X86-64/ },
-  'linux-x64-musl': { compilers: ['x86_64-linux-musl-gcc', 'musl-gcc'], machine: /X86-64/ },
+  'linux-x64-musl': { compilers: ['x86_64-linux-musl-gcc'], machine: /X86-64/ },
   'linux-arm64-glibc': { compilers: ['aarch64-linux-gnu-gcc'], machine: /AArch64/ },
   'linux-arm64-musl': { compilers: ['aarch64-linux-musl-gcc'], machine: /AArch64/ },
 };
 
-if (process.argv.includes('--all')) buildAll();
-else if (process.argv.includes('--check')) checkAll();
+const ALL = Object.keys(TARGETS);
+
+if (process.argv.includes('--all')) build(ALL);
+else if (process.argv.includes('--both')) build(ALL.filter((target) => target.includes(`-${process.arch}-`)));
+else if (process.argv.includes('--check')) check(ALL);
 else buildAddon();
 
-function buildAll() {
+function build(targets) {
   buildAddon();
-  for (const [target, { compilers }] of Object.entries(TARGETS)) {
+  for (const target of targets) {
     if (isUpToDate(target)) continue;
+    const compilers = compilersFor(target);
     const compiler = compilers.find((command) => spawnSync(command, ['--version']).status === 0);
     if (compiler === undefined) console.log(`${target}: not built, for want of ${compilers.join(' or ')}`);
     else compileAddon(target, compiler);
   }
-  checkAll();
+  check(targets);
+}
+
+/** Debian's wrapper of the compiler for musl is for the machine that it runs on. */
+function compilersFor(target) {
+  const { compilers } = TARGETS[target];
+  return target === `linux-${process.arch}-musl` ? [...compilers, 'musl-gcc'] : compilers;
 }
 
 /** Says of each addon what it is and what it needs, and fails when one is missing or not what its name says. */
-function checkAll() {
-  for (const [target, { machine }] of Object.entries(TARGETS)) {
+function check(targets) {
+  for (const target of targets) {
+    const { machine } = TARGETS[target];
     const problem = isUpToDate(target) ? problemOf(target, machine) : 'missing, or older than its sources';
     console.log(`${target}: ${problem ?? needsOf(target)}`);
     if (problem !== undefined) process.exitCode = 1;

@@ -11,6 +11,7 @@ import { isMainThread } from 'node:worker_threads';
 import { resolveConfig } from './config/resolve.js';
 import type { Options } from './config/schema.js';
 import { HeapwardenError } from './error.js';
+import { applicationOf } from './warden/launchers.js';
 import { logLine } from './warden/log-line.js';
 import type { Warden } from './warden/warden.js';
 import { currentWarden, watch } from './warden/watch.js';
@@ -50,7 +51,7 @@ export function start(options?: Options): Warden {
   const config = resolveConfig({
     env: process.env,
     ...(options && { options }),
-    applicationPath: process.argv[1],
+    applicationPath: applicationOf(process.argv[1], process.env),
   });
   const current = currentWarden();
   if (current === undefined) return watch(config);

@@ -73,6 +73,13 @@ app.post('/cart/:id', (request, response) => {
   response.status(201).json(cart);
 });
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
-  console.log(`leaky-shop listens on http://127.0.0.1:${server.address().port}`);
+const host = process.env.HOST ?? '127.0.0.1';
+const server = app.listen(Number(process.env.PORT ?? 3000), host, () => {
+  console.log(`leaky-shop listens on http://${host}:${server.address().port}`);
+});
+
+// The first process of a container gets no signal that it does not listen for.
+process.once('SIGTERM', () => {
+  server.close();
+  server.closeAllConnections();
 });

@@ -1,10 +1,10 @@
 /** From the four sources to one frozen configuration: defaults < file < environment < options in code. */
 import { readFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as v from 'valibot';
 import { DEFAULT_RULES } from '../capture/rules/rule.js';
 import { HeapwardenError } from '../error.js';
+import { defaultDir } from './dir.js';
 import {
   type Config,
   configSchema,
@@ -52,7 +52,7 @@ export function resolveConfig({ env, options = {}, applicationPath }: ConfigSour
   if (!result.success) throw invalid(result.issues.map((issue) => problemOf(issue, given)));
   return Object.freeze({
     ...result.output,
-    dir: result.output.dir ?? join(tmpdir(), `heapwarden-${userInfo().uid}`),
+    dir: result.output.dir ?? defaultDir(),
     service: result.output.service ?? serviceName(applicationPath),
     rules: result.output.rules ?? DEFAULT_RULES,
   });

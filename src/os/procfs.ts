@@ -6,6 +6,7 @@ import { join } from 'node:path';
 const TICKS_PER_SECOND = 100;
 
 /** Fields of `/proc/<pid>/stat`, counted from the one after the command; proc_pid_stat(5) gives that one number 3. */
+const PARENT_PID = 4 - 3;
 const USER_TICKS = 14 - 3;
 const SYSTEM_TICKS = 15 - 3;
 const START_TICKS = 22 - 3;
@@ -36,6 +37,11 @@ export function readAvailableMachineBytes(root: string): number | undefined {
  */
 export function readStartTicks(root: string, pid: number): number | undefined {
   return readStat(join(root, `proc/${pid}/stat`))?.[START_TICKS];
+}
+
+/** Who started the process, or took it over; 0 for the first one, undefined when there is no such process. */
+export function readParentPid(root: string, pid: number): number | undefined {
+  return readStat(join(root, `proc/${pid}/stat`))?.[PARENT_PID];
 }
 
 /** User and system CPU time of all threads of a process; undefined when there is no such process. */

@@ -1,10 +1,10 @@
 /**
  * A log line from the application's thread, where no logger is loaded: the watchdog could not be
- * started, or died. Same shape as the watchdog's own lines.
+ * started, or died, or is not wanted. Same shape as the watchdog's own lines.
  */
 import { writeSync } from 'node:fs';
 
-const LEVELS = { warn: 40, error: 50 } as const;
+const LEVELS = { debug: 20, warn: 40, error: 50 } as const;
 const STANDARD_ERROR = 2;
 
 /** Writes one JSON line to standard error. Never throws. */

@@ -14,6 +14,7 @@ import { createRing } from '../wire/ring.js';
 import { Commands } from './commands.js';
 import { sendHeapSnapshot } from './inline-snapshot.js';
 import { isInspectorAllowed } from './inspector-permission.js';
+import { applicationOf } from './launchers.js';
 import { logLine } from './log-line.js';
 import { bindRegistry, type PrometheusRegistry } from './prometheus-binding.js';
 import { type AnyClass, type TrackClassOptions, Tracking } from './tracking.js';
@@ -79,7 +80,7 @@ export class Warden extends EventEmitter<WardenEvents> {
           ending: this.#ending,
           isInspectorAllowed: isInspectorAllowed(),
           config,
-          applicationPath: process.argv[1],
+          applicationPath: applicationOf(process.argv[1], process.env),
           nodeFlags: [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)],
           startedAtMs: Math.round(performance.timeOrigin),
           heapSpaceNames: heapSpaceNames(),

@@ -23,6 +23,8 @@ export interface Launch {
   /** Runs the whole command under this one, for instance a shell that enters a cgroup first. */
   readonly wrapper?: readonly string[];
   readonly cwd?: string;
+  /** Default: the Node under test. */
+  readonly node?: string;
 }
 
 /** A log line of the watchdog. */
@@ -41,9 +43,9 @@ export class WatchedProcess {
   stdout = '';
   stderr = '';
 
-  constructor({ args, env = {}, wrapper = [], cwd = ROOT }: Launch) {
+  constructor({ args, env = {}, wrapper = [], cwd = ROOT, node = NODE }: Launch) {
     this.dir = env['HEAPWARDEN_DIR'] ?? mkdtempSync(join(tmpdir(), 'heapwarden-e2e-'));
-    const [command, ...rest] = [...wrapper, NODE, ...args] as [string, ...string[]];
+    const [command, ...rest] = [...wrapper, node, ...args] as [string, ...string[]];
     this.child = spawn(command, rest, {
       cwd,
       env: { ...process.env, HEAPWARDEN_DIR: this.dir, HEAPWARDEN_PORT: '0', ...env },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import {
   readMachineBytes,
+  readParentPid,
   readProcessCpuSeconds,
   readRssBytes,
   readStartTicks,
@@ -32,6 +33,7 @@ describe('procfs', () => {
     (command) => {
       const root = systemTree({ 'proc/42/stat': stat(command), 'proc/thread-self/stat': stat(command) });
       expect(readStartTicks(root, 42)).toBe(987654);
+      expect(readParentPid(root, 42)).toBe(1);
       expect(readProcessCpuSeconds(root, 42)).toBe(2);
       expect(readThreadCpuSeconds(root)).toBe(2);
     },
