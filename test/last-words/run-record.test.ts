@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Run } from '../../src/server/api.js';
-import { readRuns, writeRun } from '../../src/watchdog/run-record.js';
+import { readRuns, writeRun } from '../../src/last-words/run-record.js';
 
 let dir = '';
 
