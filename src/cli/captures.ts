@@ -24,6 +24,7 @@ export async function listCaptures(options: Options): Promise<void> {
       : table(captures.map(rowOf), {
           head: ['ID', 'KIND', 'STATE', 'SIZE', 'AGE', 'WHY'],
           columns: process.stdout.columns,
+          tooLong: 'cut',
         }),
   );
 }
@@ -78,14 +79,19 @@ const STATE_COLOURS = {
 } as const;
 
 function rowOf(record: CaptureRecord): string[] {
-  const { kind, state, bytes, createdAt, reason, outcome, detail } = record;
-  const isWhole = state === 'stored' || state === 'running';
+  const { kind, state, bytes, createdAt } = record;
   return [
     shortId(record),
     kind,
     STATE_COLOURS[state](state),
     bytes === null ? '–' : size(bytes),
     duration(Date.now() - Date.parse(createdAt)),
-    visible(isWhole ? reason : `${outcome}${detail === null ? '' : `: ${detail}`}`),
+    visible(whyOf(record)),
   ];
+}
+
+/** Why there is none, else why there is one. */
+function whyOf({ state, rule, reason, outcome, detail }: CaptureRecord): string {
+  if (state === 'stored' || state === 'running') return rule === null ? reason : `rule ${rule}: ${reason}`;
+  return detail === null ? outcome : `${outcome}: ${detail}`;
 }

@@ -120,7 +120,10 @@ function addCaptures(program: Command): void {
       'Download an artefact as it opens in DevTools. What was cut off goes on where it ended; the SHA-256 is checked.',
     )
     .addArgument(id)
-    .option('-o, --output <file>', 'where to; - is standard output', 'a name of its own in this folder');
+    .option(
+      '-o, --output <file>',
+      'where to, - for standard output; default: a name of its own in this folder',
+    );
   withJson(targeted(get)).action(async (beginning, options) =>
     (await import('./captures.js')).getCapture(beginning, options),
   );

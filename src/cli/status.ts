@@ -8,6 +8,7 @@ import { type JsonOption, print } from './print.js';
 import { table } from './table.js';
 import { findTarget, type TargetOptions } from './target.js';
 import { visible } from './visible.js';
+import { worstFirst } from './worst-first.js';
 
 export async function status(options: TargetOptions & JsonOption): Promise<void> {
   const target = await findTarget(options, process.env);
@@ -15,27 +16,27 @@ export async function status(options: TargetOptions & JsonOption): Promise<void>
 }
 
 function words(status: Status): string {
-  const { service, pid, node, startedAt, version, pressure, capturing, openIncidents, signals } = status;
+  const { service, pid, node, startedAt, version, capturing, openIncidents } = status;
   const columns = process.stdout.columns;
   const up = duration(Date.now() - Date.parse(startedAt));
   const facts = [
     ['Pressure', pressureWords(status)],
     ['Memory', memoryWords(status.memory)],
     ['Captures', capturingWords(capturing)],
-    ['Incidents', openIncidents.length === 0 ? 'none open' : `${openIncidents.length} open`],
+    ['Incidents', incidentWords(openIncidents.length)],
   ];
-  const verdicts = Object.entries(signals).map(([signal, verdict]) => verdictRow(signal, verdict));
+  const verdicts = worstFirst(status).map(([signal, verdict]) => verdictRow(signal, verdict));
   return [
     `${colours.bold(visible(service))}  process ${pid}, up ${up}, Node ${visible(node)}, Heapwarden ${visible(version)}`,
     '',
     table(facts, { columns }),
     '',
     table(verdicts, { head: ['SIGNAL', 'VERDICT', 'GROWTH', 'WHY'], columns }),
-    ...openIncidents.map(({ signal, reason }) => `\n${colours.bold(signal)}: ${visible(reason)}`),
-    ...(pressure.level === 'normal'
-      ? []
-      : [`\nThe pressure is ${pressure.level}: memory is near its limit.`]),
   ].join('\n');
+}
+
+function incidentWords(count: number): string {
+  return count === 0 ? 'none open' : `${count} open; "heapwarden incidents" tells more`;
 }
 
 function pressureWords({ pressure: { level, nearest } }: Status): string {
@@ -57,7 +58,9 @@ function capturingWords({ source, detail, remainingToday }: Status['capturing'])
   return detail === null ? what : `${what} (${visible(detail)})`;
 }
 
+/** What is stable has a growth and a reason too, which say that they are nothing. */
 function verdictRow(signal: string, { verdict, slopePerSecond, unit, reason }: Verdict): string[] {
+  if (verdict === 'stable') return [signal, verdictWord(verdict), '–', ''];
   const isGrowing = slopePerSecond !== null && slopePerSecond > 0;
   return [signal, verdictWord(verdict), isGrowing ? rate(slopePerSecond, unit) : '–', visible(reason)];
 }

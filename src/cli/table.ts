@@ -19,14 +19,16 @@ const NO_LINES = Object.fromEntries(
 export interface TableOptions {
   /** Heads of the columns; none for a list without. */
   readonly head?: readonly string[];
-  /** Width of the terminal: the last column is wrapped to what the others leave of it. Undefined: nothing is wrapped. */
+  /** Width of the terminal: the last column gets what the others leave of it. Undefined: as much as it takes. */
   readonly columns?: number | undefined;
+  /** What becomes of a last cell that is too long. Default: `wrap`. */
+  readonly tooLong?: 'wrap' | 'cut';
 }
 
 /** The rows, each column as wide as its widest cell. */
 export function table(
   rows: readonly (readonly string[])[],
-  { head = [], columns }: TableOptions = {},
+  { head = [], columns, tooLong = 'wrap' }: TableOptions = {},
 ): string {
   const width = lastColumnWidth([head, ...rows], columns);
   const drawn = new Table({
@@ -34,7 +36,7 @@ export function table(
     head: head.map((name) => colours.dim(name)),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP, compact: true },
     colWidths: width === undefined ? [] : [...(rows[0] ?? []).slice(1).map(() => null), width],
-    wordWrap: true,
+    wordWrap: tooLong === 'wrap',
   });
   drawn.push(...rows.map((row) => [...row]));
   const lines = drawn.toString().split('\n');

@@ -5,6 +5,7 @@ import type { Incident, Status, Verdict } from '../../server/api.js';
 import { colours, pressureWord, verdictWord } from '../colours.js';
 import { table } from '../table.js';
 import { visible } from '../visible.js';
+import { worstFirst } from '../worst-first.js';
 import { sparkline } from './sparkline.js';
 import { gcRatio, type Vitals } from './vitals.js';
 
@@ -36,30 +37,33 @@ export function view(scene: Scene, { columns, rows }: Screen): string {
   return [...lines.slice(0, Math.max(0, rows - 2)), keys].join('\n');
 }
 
-function headLines({ status, trouble, nowMs }: Scene, columns: number): string[] {
+function headLines({ status, trouble }: Scene, columns: number): string[] {
   if (status === undefined) return [trouble === undefined ? 'Waiting for the watchdog …' : trouble];
-  const { service, pid, node, startedAt, pressure } = status;
-  const facts = `process ${pid}, up ${duration(nowMs - Date.parse(startedAt))}, Node ${visible(node)}`;
-  const head = table([[colours.bold(visible(service)), pressureWord(pressure.level), facts]], { columns });
-  return [...head.split('\n'), ...(trouble === undefined ? [] : [colours.red(trouble)]), ''];
+  const { service, pid, node, pressure } = status;
+  const facts = `process ${pid}, Node ${visible(node)}`;
+  // It stays the same from turn to turn, so that no terminal has to be cleared from the top.
+  const head = table([[colours.bold(visible(service)), pressureWord(pressure.level), facts]], {
+    columns,
+    tooLong: 'cut',
+  });
+  return [...head.split('\n'), ...(trouble === undefined ? [''] : [colours.red(trouble)])];
 }
 
-function bodyLines({ status, vitals, earlierVitals }: Scene, columns: number): string[] {
+function bodyLines({ status, vitals, earlierVitals, nowMs }: Scene, columns: number): string[] {
   if (status === undefined) return [];
   const facts = [
+    ['up', duration(nowMs - Date.parse(status.startedAt))],
     ['floor', floorWords(status, columns)],
     ['heap', heapWords(status)],
     ['resident', residentWords(status)],
     ['gc', gcWords(vitals, earlierVitals)],
     ['loop', loopWords(status, vitals)],
   ];
-  const verdicts = Object.entries(status.signals).map(([signal, verdict]) =>
-    verdictRow(signal, verdict, columns),
-  );
+  const verdicts = worstFirst(status).map(([signal, verdict]) => verdictRow(signal, verdict, columns));
   return [
     ...table(
       facts.map(([name = '', words = '']) => [name.padEnd(NAME_WIDTH), words]),
-      { columns },
+      { columns, tooLong: 'cut' },
     ).split('\n'),
     '',
     ...table(verdicts, {
@@ -125,7 +129,8 @@ const SHORT_WIDTH = 40;
 
 function verdictRow(signal: string, verdict: Verdict, columns: number): string[] {
   const { slopePerSecond, unit, timeToLimitSeconds } = verdict;
-  const growth = slopePerSecond !== null && slopePerSecond > 0 ? rate(slopePerSecond, unit) : '–';
+  const isGrowing = verdict.verdict !== 'stable' && slopePerSecond !== null && slopePerSecond > 0;
+  const growth = isGrowing ? rate(slopePerSecond, unit) : '–';
   const end = timeToLimitSeconds === null ? '–' : duration(timeToLimitSeconds * 1000);
   const cells = [signal, verdictWord(verdict.verdict), growth, end];
   return cells.slice(0, columns >= FULL_WIDTH ? 4 : columns >= SHORT_WIDTH ? 3 : 2);
