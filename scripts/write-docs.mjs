@@ -1,8 +1,11 @@
 /** Writes the pages that come from code. */
 import { writeFileSync } from 'node:fs';
+import { EXIT_CODE_WORDS, EXIT_CODES } from '../dist/cli/exit-code.js';
+import { createProgram } from '../dist/cli/program.js';
 import * as schema from '../dist/config/schema.js';
 import { catalogue } from '../dist/metrics/catalogue.js';
 import { analysisSchema } from './analysis-schema.mjs';
+import { cliPage } from './cli-page.mjs';
 import { configurationPage } from './configuration-page.mjs';
 import { copyHelmFiles } from './helm-files.mjs';
 import { helmReadme } from './helm-readme.mjs';
@@ -15,6 +18,7 @@ const chart = new URL('../helm/heapwarden/', import.meta.url);
 writeFileSync(new URL('configuration.md', docs), configurationPage(schema));
 writeFileSync(new URL('metrics.md', docs), metricsPage(catalogue));
 writeFileSync(new URL('analysis.schema.json', docs), analysisSchema());
+writeFileSync(new URL('cli.md', docs), cliPage(createProgram(), EXIT_CODES, EXIT_CODE_WORDS));
 
 copyHelmFiles();
 writeFileSync(new URL('values.schema.json', chart), helmSchema(schema));

@@ -60,14 +60,13 @@ function addPs(program: Command): void {
 }
 
 function addTop(program: Command): void {
-  targeted(
-    program
-      .command('top')
-      .summary('show a process live')
-      .description('Show a process live: verdicts, pressure, floor, limits, GC, event loop.'),
-  )
-    .option('--json', 'print the status as a line of JSON each second')
-    .action(async (options) => (await import('./top/top.js')).top(options));
+  const command = program
+    .command('top')
+    .summary('show a process live')
+    .description('Show a process live: verdicts, pressure, floor, limits, GC, event loop.');
+  withJson(targeted(command), 'print the status as a line of JSON each second').action(async (options) =>
+    (await import('./top/top.js')).top(options),
+  );
 }
 
 function addStatus(program: Command): void {
@@ -209,8 +208,8 @@ function addCompletion(program: Command): void {
     .action(async () => (await import('./completion.js')).printCandidates(program));
 }
 
-function withJson(command: Command): Command {
-  return command.optionsGroup('Options:').option('--json', 'print JSON');
+function withJson(command: Command, what = 'print JSON'): Command {
+  return command.optionsGroup('Options:').option('--json', what);
 }
 
 /** Of a process of this machine. */

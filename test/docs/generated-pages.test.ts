@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analysisSchema } from '../../scripts/analysis-schema.mjs';
+import { cliPage } from '../../scripts/cli-page.mjs';
 import { configurationPage } from '../../scripts/configuration-page.mjs';
 import { metricsPage } from '../../scripts/metrics-page.mjs';
+import { EXIT_CODE_WORDS, EXIT_CODES } from '../../src/cli/exit-code.js';
+import { createProgram } from '../../src/cli/program.js';
 import * as schema from '../../src/config/schema.js';
 import { catalogue } from '../../src/metrics/catalogue.js';
 
@@ -21,5 +24,9 @@ describe('the pages that are written from code, by `npm run docs`, are up to dat
 
   it('docs/analysis.schema.json', () => {
     expect(analysisSchema()).toBe(committed('analysis.schema.json'));
+  });
+
+  it('docs/cli.md', () => {
+    expect(cliPage(createProgram(), EXIT_CODES, EXIT_CODE_WORDS)).toBe(committed('cli.md'));
   });
 });
