@@ -3,15 +3,15 @@
 /** What `--json` prints. */
 const SHAPES = {
   ps: '`{"processes": [{"pid", "service", "url", "startedAt", "verdict", "pressure", "rssBytes"}]}`; what a process does not tell is null',
-  top: 'a line a second, as `GET /api/v1/status`',
-  status: 'as `GET /api/v1/status`',
-  incidents: 'as `GET /api/v1/incidents`',
-  capture: 'the record, as `GET /api/v1/captures/:id`',
-  'captures ls': 'as `GET /api/v1/captures`',
+  top: 'what `GET /api/v1/status` gives, a line each second',
+  status: 'what `GET /api/v1/status` gives',
+  incidents: 'what `GET /api/v1/incidents` gives',
+  capture: 'the record, as `GET /api/v1/captures/:id` gives it',
+  'captures ls': 'what `GET /api/v1/captures` gives',
   'captures get': '`{"id", "path", "bytes", "sha256"}`; nothing with `-o -`',
   'captures rm': '`{"removed": [ids]}`',
-  analyze: '[analysis.schema.json](analysis.schema.json)',
-  diff: '[analysis.schema.json](analysis.schema.json)',
+  analyze: 'the analysis, as [analysis.schema.json](analysis.schema.json) has it',
+  diff: 'the analysis, as [analysis.schema.json](analysis.schema.json) has it',
   profile: 'an array of `{"name", "script", "line", "bytes", "bytesDelta"}`, largest first',
   doctor: '`{"findings": [{"name", "state": "ok" \\| "warn" \\| "fail", "words", "advice"}]}`',
 };

@@ -56,11 +56,11 @@ export async function getCapture(
 export async function removeCaptures(beginnings: readonly string[], options: Options): Promise<void> {
   const target = await findTarget(options, process.env);
   const removed = await withClient(target, async (client) => {
-    // All are looked up before one is removed.
-    const records: CaptureRecord[] = [];
-    for (const beginning of beginnings) records.push(await findCapture(client, beginning));
-    for (const { id } of records) await client.deleteCapture(id);
-    return records.map(({ id }) => id);
+    // All are looked up before one is removed; each is removed once.
+    const ids = new Set<string>();
+    for (const beginning of beginnings) ids.add((await findCapture(client, beginning)).id);
+    for (const id of ids) await client.deleteCapture(id);
+    return [...ids];
   });
   print({ removed }, options, () => removed.map((id) => `${id} is removed.`).join('\n'));
 }

@@ -28,7 +28,7 @@ describe('the line of progress', () => {
     const reading = { bytes: 9, totalBytes: 6, elapsedMs: 1 };
     expect(progressLine('reading', reading, bar, 200)).toContain(`${'█'.repeat(16)}  100 %`);
     for (const columns of [0, 1, 20, 40]) {
-      expect(progressLine('reading', reading, columns).length).toBeLessThan(Math.max(1, bar, columns));
+      expect(progressLine('reading', reading, bar, columns).length).toBeLessThan(Math.max(1, columns));
     }
   });
 });
