@@ -10,8 +10,7 @@ export class CutProxy {
   readonly #cuts: number[];
   readonly #untilArrived: () => Promise<void>;
   readonly #sockets = new Set<Socket>();
-  /** What clients have sent, one text per connection. */
-  readonly requests: string[] = [];
+  readonly #sent: Buffer[] = [];
 
   private constructor(target: URL, cuts: readonly number[], untilArrived: () => Promise<void>) {
     this.#target = target;
@@ -46,15 +45,15 @@ export class CutProxy {
 
   /** The ranges that downloads have asked for; null for the whole. */
   get ranges(): (string | null)[] {
-    return this.requests
-      .flatMap((text) => text.split(/(?=^GET )/m))
+    return Buffer.concat(this.#sent)
+      .toString()
+      .split(/(?=^GET )/m)
       .filter((request) => request.includes('/download'))
       .map((request) => /^range: (.*)\r$/im.exec(request)?.[1] ?? null);
   }
 
   #join(client: Socket): void {
     const server = connect(Number(this.#target.port), this.#target.hostname);
-    const place = this.requests.push('') - 1;
     let bytesLeft = Number.POSITIVE_INFINITY;
     for (const socket of [client, server]) {
       this.#sockets.add(socket);
@@ -63,7 +62,7 @@ export class CutProxy {
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());
     client.on('data', (chunk) => {
-      this.requests[place] += chunk;
+      this.#sent.push(chunk);
       if (chunk.includes('/download')) bytesLeft = this.#cuts.shift() ?? Number.POSITIVE_INFINITY;
       server.write(chunk);
     });
