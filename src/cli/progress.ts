@@ -40,10 +40,11 @@ export class Progress {
    * @param totalBytes - null when it is not known
    */
   read(bytes: number, totalBytes: number | null): void {
+    const isFirst = this.#reading === undefined;
     this.#reading = { bytes, totalBytes, elapsedMs: Date.now() - this.#beganAtMs };
     this.#bar.update(bytes);
     // The last one stays while the next step, or the rest of this one, keeps the thread busy.
-    if (bytes === totalBytes && this.#bar.isActive) this.#bar.render();
+    if ((isFirst || bytes === totalBytes) && this.#bar.isActive) this.#bar.render();
   }
 
   /** Takes the line away. */

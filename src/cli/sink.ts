@@ -17,6 +17,9 @@ export interface Sink {
   close(): Promise<void>;
 }
 
+/** Answers come in pieces of 16 KB; what is lost when this process is killed is fetched again. */
+const BATCH_BYTES = 256 * 1024;
+
 /** A heap holds secrets. */
 const PRIVATE_FILE = 0o600;
 
@@ -25,6 +28,8 @@ export class FileSink implements Sink {
   readonly #file: FileHandle;
   #hash: Hash;
   #bytes = 0;
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
 
   private constructor(file: FileHandle, hash: Hash, bytes: number) {
     this.#file = file;
@@ -53,12 +58,16 @@ export class FileSink implements Sink {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    await this.#file.appendFile(chunk);
     this.#hash.update(chunk);
     this.#bytes += chunk.length;
+    this.#batch.push(chunk);
+    this.#batchBytes += chunk.length;
+    if (this.#batchBytes >= BATCH_BYTES) await this.#flush();
   }
 
   async restart(): Promise<void> {
+    this.#batch = [];
+    this.#batchBytes = 0;
     await this.#file.truncate();
     this.#hash = createHash('sha256');
     this.#bytes = 0;
@@ -70,7 +79,19 @@ export class FileSink implements Sink {
 
   /** A file that gets its name before it is on the disk may be empty after a crash. */
   async close(): Promise<void> {
-    await this.#file.sync().finally(() => this.#file.close());
+    try {
+      await this.#flush();
+      await this.#file.sync();
+    } finally {
+      await this.#file.close();
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const batch = Buffer.concat(this.#batch);
+    this.#batch = [];
+    this.#batchBytes = 0;
+    await this.#file.appendFile(batch);
   }
 }
 
