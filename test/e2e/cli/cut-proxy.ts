@@ -11,6 +11,8 @@ export class CutProxy {
   readonly #untilArrived: () => Promise<void>;
   readonly #sockets = new Set<Socket>();
   readonly #sent: Buffer[] = [];
+  /** What the watchdog has answered, all told. */
+  answeredBytes = 0;
 
   private constructor(target: URL, cuts: readonly number[], untilArrived: () => Promise<void>) {
     this.#target = target;
@@ -69,6 +71,7 @@ export class CutProxy {
     server.on('data', (chunk) => {
       const passing = chunk.subarray(0, Math.max(0, bytesLeft));
       bytesLeft -= chunk.length;
+      this.answeredBytes += chunk.length;
       client.write(passing);
       if (bytesLeft < 0) void this.#cut(client, server, passing.length > 0);
     });
