@@ -169,7 +169,7 @@ describe.skipIf(missingTerminal)('on a terminal', () => {
     const cwd = folder();
     const got = await onTerminal(watched, ['captures', 'get', record.id, '-o', 'out'], { ...size, cwd })
       .ended;
-    expect(got.stdout).toMatch(/downloading \w{8} {2}[█░]{16} {2}\d+ % {2}[\d.]+ .B of [\d.]+ MB/);
+    expect(got.stdout).toMatch(/downloading \w{8} {2}[█░]{16} {2}\d+ % {2}[\d.]+ .?B of [\d.]+ MB/);
     // The line is cleared, and then the answer comes.
     expect(got.stdout).toContain('\u001b[2K');
     expect(got.stdout).toMatch(/out {2}[\d.]+ MB {2}sha256 [0-9a-f]{64}\r\n$/);
