@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CaptureRecord } from '../../../src/index.js';
 import { NODE, type WatchedProcess, watch } from '../watched-process.js';
 import { heapwarden, MAIN, missingTerminal, onTerminal, Running } from './command-line.js';
 import { CutProxy } from './cut-proxy.js';
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'heapwarden-captures-'));
+/** Snapshots are large: it goes with the test. */
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'heapwarden-captures-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
 
 async function watchedWithSnapshot(): Promise<{ watched: WatchedProcess; record: CaptureRecord }> {
   const watched = watch('idle.mjs', { env: { HEAPWARDEN_SERVICE: 'shop' } });
