@@ -26,8 +26,20 @@ const MAY_IMPORT = {
   // The addon sets what Node cannot: the priority of a process at the disk.
   analyser: ['snapshot', 'capture/addon'],
   report: ['snapshot'],
-  // A snapshot in object storage is read where it is; loaded only for such an address.
-  cli: ['snapshot', 'report', 'store/s3-snapshot'],
+  // Snapshots in object storage are read where they are. The list of processes says whom to ask; `doctor` looks at what a
+  // watchdog would look at, and at what dead ones have left. Each is loaded by the command that needs it.
+  cli: [
+    'snapshot',
+    'report',
+    'store/s3-snapshot',
+    'store/s3-bucket',
+    'config',
+    'discovery',
+    'last-words',
+    'os',
+    'capture',
+    'detect/words',
+  ],
   // In a browser: words and figures that others have too, and nothing of Node.
   page: ['detect/words', 'report/words', 'wire/tracked'],
   warden: [
@@ -73,7 +85,14 @@ const PACKAGES = {
   pino: ['watchdog/logger'],
   standardwebhooks: ['alert/channels/webhook-channel'],
   valibot: ['config/', 'discovery/', 'server/'],
-  commander: ['cli/main'],
+  commander: ['cli/'],
+  'cli-progress': ['cli/progress'],
+  'cli-table3': ['cli/table'],
+  'log-update': ['cli/top/'],
+  'ansi-escapes': ['cli/top/'],
+  picocolors: ['cli/colours'],
+  '@pnpm/tabtab': ['cli/completion'],
+  undici: ['cli/client'],
   'd3-hierarchy': ['report/treemap'],
   'pprof-format': ['snapshot/profile/pprof'],
   preact: ['page/'],

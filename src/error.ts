@@ -10,9 +10,13 @@
  * - `HEAPWARDEN_ANALYSIS_FAILED`: the snapshots could not be analysed, for lack of memory or since the process ended
  * - `HEAPWARDEN_ANALYSIS_REFUSED`: an analysis would take more memory than there is, and was not begun
  * - `HEAPWARDEN_FILE_UNREADABLE`: a file that was given is not there, a folder, not to be read, or closed
- * - `HEAPWARDEN_NOT_FOUND`: the class or object that a command asked for is not in the snapshot
+ * - `HEAPWARDEN_NOT_FOUND`: what a command was asked for is not there: a class, an object, a capture
  * - `HEAPWARDEN_STORE_FULL`: the quota of the store, or the disk, has no room for the artefact
  * - `HEAPWARDEN_S3_FAILED`: the object storage refused, or did not answer
+ * - `HEAPWARDEN_NO_PROCESS`: no watched process fits what a command was given, or several do
+ * - `HEAPWARDEN_UNREACHABLE`: the watchdog does not answer a command, or its connection broke
+ * - `HEAPWARDEN_REFUSED`: the watchdog demands a token, or did not take the capture that a command asked for
+ * - `HEAPWARDEN_REQUEST_FAILED`: the watchdog answered a command with an error, or with something else than it should
  */
 export type ErrorCode =
   | 'HEAPWARDEN_CONFIG_INVALID'
@@ -27,7 +31,11 @@ export type ErrorCode =
   | 'HEAPWARDEN_FILE_UNREADABLE'
   | 'HEAPWARDEN_NOT_FOUND'
   | 'HEAPWARDEN_STORE_FULL'
-  | 'HEAPWARDEN_S3_FAILED';
+  | 'HEAPWARDEN_S3_FAILED'
+  | 'HEAPWARDEN_NO_PROCESS'
+  | 'HEAPWARDEN_UNREACHABLE'
+  | 'HEAPWARDEN_REFUSED'
+  | 'HEAPWARDEN_REQUEST_FAILED';
 
 /**
  * The one error class of Heapwarden. Match on {@link HeapwardenError.code}, which is stable;

@@ -1,26 +1,37 @@
 /** What long work is at, on a terminal. */
-import { clearLine, cursorTo } from 'node:readline';
+import cliProgress from 'cli-progress';
 import { progressLine, type Reading } from './progress-line.js';
 
-const REDRAW_MS = 100;
+const { Format, Presets, SingleBar } = cliProgress;
 
-/** Of a terminal that does not tell. */
-const UNKNOWN_COLUMNS = 80;
+const BAR_CELLS = 16;
 
 /** Silent where nobody looks: when standard error is no terminal. */
 export class Progress {
-  readonly #isShown = process.stderr.isTTY === true;
   #step = '';
   #reading: Reading | undefined;
   #beganAtMs = 0;
-  #drawnAtMs = 0;
+  readonly #bar = new SingleBar(
+    {
+      barsize: BAR_CELLS,
+      clearOnComplete: true,
+      // The line is cut to the terminal: the other way would leave one that does not wrap, if this process is killed.
+      linewrap: true,
+      format: (options, { maxWidth }) =>
+        progressLine(this.#step, this.#reading, (ratio) => Format.BarFormat(ratio, options), maxWidth),
+    },
+    { ...Presets.shades_classic },
+  );
 
   /** Shows a step that begins. */
   begin(step: string): void {
     this.#step = step;
     this.#reading = undefined;
     this.#beganAtMs = Date.now();
-    this.#draw();
+    if (!process.stderr.isTTY) return;
+    // Whatever comes now may keep the thread busy: it is drawn at once.
+    if (this.#bar.isActive) this.#bar.render();
+    else this.#bar.start(0, 0);
   }
 
   /**
@@ -29,28 +40,15 @@ export class Progress {
    * @param totalBytes - null when it is not known
    */
   read(bytes: number, totalBytes: number | null): void {
-    const nowMs = Date.now();
     const isFirst = this.#reading === undefined;
-    this.#reading = { bytes, totalBytes, elapsedMs: nowMs - this.#beganAtMs };
+    this.#reading = { bytes, totalBytes, elapsedMs: Date.now() - this.#beganAtMs };
+    this.#bar.update(bytes);
     // The last one stays while the next step, or the rest of this one, keeps the thread busy.
-    const isLast = bytes === totalBytes;
-    if (isFirst || isLast || nowMs - this.#drawnAtMs >= REDRAW_MS) this.#draw();
+    if ((isFirst || bytes === totalBytes) && this.#bar.isActive) this.#bar.render();
   }
 
   /** Takes the line away. */
   end(): void {
-    if (this.#isShown && this.#drawnAtMs > 0) this.#write('');
-  }
-
-  #draw(): void {
-    this.#drawnAtMs = Date.now();
-    if (!this.#isShown) return;
-    this.#write(progressLine(this.#step, this.#reading, process.stderr.columns || UNKNOWN_COLUMNS));
-  }
-
-  #write(line: string): void {
-    cursorTo(process.stderr, 0);
-    process.stderr.write(line);
-    clearLine(process.stderr, 1);
+    this.#bar.stop();
   }
 }

@@ -27,6 +27,9 @@ export interface ConfigSources {
 
 const ENVIRONMENT = 'the environment';
 
+/** Names that are no settings: of the file of settings, and of where the command line finds a remote watchdog. */
+const NO_SETTINGS = ['HEAPWARDEN_CONFIG', 'HEAPWARDEN_URL'];
+
 interface Given {
   readonly value: unknown;
   /** Where it came from, in the words of an error. */
@@ -87,7 +90,7 @@ function parseFile(path: string): object {
 function fromEnvironment(env: ConfigSources['env']): [string, Given][] {
   const settingOf = new Map<string, SettingName>(SETTING_NAMES.map((name) => [environmentName(name), name]));
   return Object.entries(env).flatMap(([variable, text]): [string, Given][] => {
-    if (!variable.startsWith('HEAPWARDEN_') || variable === 'HEAPWARDEN_CONFIG') return [];
+    if (!variable.startsWith('HEAPWARDEN_') || NO_SETTINGS.includes(variable)) return [];
     if (text === undefined || text === '' || isServiceLink(variable, text)) return [];
     const name = settingOf.get(variable);
     if (name === undefined) return [[variable, { value: text, origin: ENVIRONMENT }]];

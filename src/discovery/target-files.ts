@@ -6,6 +6,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { isAlive, type ReadStartTicks } from './liveness.js';
+import { localAddress } from './local-address.js';
 
 /** A process that can be scraped. */
 export interface Target {
@@ -63,7 +64,7 @@ async function makeFolder(folder: string): Promise<void> {
 
 function groupOf({ pid, startTicks, service, url }: Target): object {
   return {
-    targets: [addressOf(url)],
+    targets: [new URL(localAddress(url)).host],
     labels: {
       job: service,
       ...(new URL(url).protocol === 'https:' && { __scheme__: 'https' }),
@@ -71,11 +72,6 @@ function groupOf({ pid, startTicks, service, url }: Target): object {
       ...(startTicks !== null && { [START_TICKS]: String(startTicks) }),
     },
   };
-}
-
-/** Who listens on all addresses is found at that of the machine itself, where the file is. */
-function addressOf(url: string): string {
-  return new URL(url).host.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:');
 }
 
 async function removeLeftovers(folder: string, host: string, readStartTicks: ReadStartTicks): Promise<void> {

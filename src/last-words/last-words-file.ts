@@ -6,6 +6,8 @@ import type { LastWords } from './last-words.js';
 /** Whether the process that wrote them is still there. */
 export type IsAlive = (lastWords: LastWords) => boolean;
 
+const FILE = /^\d+-\w+\.json$/;
+
 /** What a process leaves that ends while it writes or takes last words; each takes milliseconds. */
 const LEFT_OVER = /^\d+-\w+\.json\.(?:tmp|\d+\.taken)$/;
 const LEFT_OVER_MS = 3_600_000;
@@ -40,9 +42,28 @@ export async function takeLastWords(dir: string, isAlive: IsAlive): Promise<Last
     names.filter((name) => LEFT_OVER.test(name)).map((name) => removeIfOld(join(folder, name))),
   );
   const taken = await Promise.all(
-    names.filter((name) => /^\d+-\w+\.json$/.test(name)).map((name) => takeFile(join(folder, name), isAlive)),
+    names.filter((name) => FILE.test(name)).map((name) => takeFile(join(folder, name), isAlive)),
   );
   return taken.filter((lastWords) => lastWords !== undefined);
+}
+
+/** The last words of the processes that are gone and nobody has taken; they stay where they are. */
+export async function readLastWords(dir: string, isAlive: IsAlive): Promise<LastWords[]> {
+  const folder = folderOf(dir);
+  const names = await readdir(folder).catch(() => []);
+  const read = await Promise.all(
+    names.filter((name) => FILE.test(name)).map((name) => readFileOf(join(folder, name))),
+  );
+  return read.filter((lastWords) => lastWords !== undefined).filter((lastWords) => !isAlive(lastWords));
+}
+
+async function readFileOf(path: string): Promise<LastWords | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as LastWords;
+  } catch {
+    // Taken in between, or not one of ours.
+    return undefined;
+  }
 }
 
 async function removeIfOld(path: string): Promise<void> {

@@ -6,7 +6,8 @@ import { pipeline as pipelineWithCallback, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { Request, Response } from 'express';
-import type { CaptureKind, CaptureRecord } from '../capture/record.js';
+import { fileName } from '../capture/file-name.js';
+import type { CaptureRecord } from '../capture/record.js';
 import type { StoredArtefact } from '../store/artefact-store.js';
 import type { Control } from './control.js';
 import { sendProblem } from './problem.js';
@@ -142,17 +143,6 @@ function etagOf({ sha256 }: CaptureRecord): string {
 
 function base64(hex: string): string {
   return Buffer.from(hex, 'hex').toString('base64');
-}
-
-const EXTENSIONS: Readonly<Record<CaptureKind, string>> = {
-  'heap-snapshot': 'heapsnapshot',
-  'heap-profile': 'heapprofile',
-  report: 'report.json',
-};
-
-function fileName({ kind, service, pid, createdAt }: CaptureRecord): string {
-  const compactTime = createdAt.replace(/[-:]|\.\d+/g, '');
-  return `${service.replace(/[^\w.-]+/g, '_')}-${pid}-${compactTime}.${EXTENSIONS[kind]}`;
 }
 
 /** The client has gone away in the middle; that is its right, and the streams are closed. */

@@ -7,7 +7,7 @@ const PACKAGES = new Set([
   // They keep an application running, and start it anew.
   ...['nodemon', 'pm2', 'forever', 'node-dev', 'ts-node-dev', 'tsx', 'tsc-watch', '@nestjs/cli'],
   // They run several commands, or one in another environment.
-  ...['concurrently', 'npm-run-all', 'npm-run-all2', 'foreman', 'nx', 'lerna', 'turbo'],
+  ...['heapwarden', 'concurrently', 'npm-run-all', 'npm-run-all2', 'foreman', 'nx', 'lerna', 'turbo'],
   ...['cross-env', 'env-cmd', 'dotenv-cli', '@dotenvx/dotenvx', 'start-server-and-test'],
   // Tests, checks. Vitest up to 3 forks scripts of tinypool.
   ...[

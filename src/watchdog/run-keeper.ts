@@ -1,9 +1,9 @@
 /** Writes the record of this run at an interval, and at its end. */
 import type { Logger } from 'pino';
 import type { IncidentBook } from '../incident/incident-book.js';
+import { writeRun } from '../last-words/run-record.js';
 import type { Run } from '../server/api.js';
 import type { Judgement } from './judgement.js';
-import { writeRun } from './run-record.js';
 import type { Signals } from './signals.js';
 
 export interface RunKeeperOptions {

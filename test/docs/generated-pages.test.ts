@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { analysisSchema } from '../../scripts/analysis-schema.mjs';
 import { apiDocument } from '../../scripts/api-document.mjs';
 import { apiPage } from '../../scripts/api-page.mjs';
+import { cliPage } from '../../scripts/cli-page.mjs';
 import { configurationPage } from '../../scripts/configuration-page.mjs';
 import { metricsPage } from '../../scripts/metrics-page.mjs';
+import { EXIT_CODE_WORDS, EXIT_CODES } from '../../src/cli/exit-code.js';
+import { createProgram } from '../../src/cli/program.js';
 import * as schema from '../../src/config/schema.js';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { semanticConventions } from '../../src/metrics/semantic-conventions.js';
@@ -31,5 +34,9 @@ describe('the pages that are written from code, by `npm run docs`, are up to dat
     const document = apiDocument(routesOf({ metricsAccess: 'open' } as RoutesOptions));
     expect(document).toBe(committed('openapi.json'));
     expect(apiPage(document)).toBe(committed('api.md'));
+  });
+
+  it('docs/cli.md', () => {
+    expect(cliPage(createProgram(), EXIT_CODES, EXIT_CODE_WORDS)).toBe(committed('cli.md'));
   });
 });

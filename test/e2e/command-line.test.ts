@@ -141,10 +141,10 @@ describe('the command line', () => {
   it.skipIf(!hasTerminal)('shows how far it is on a terminal, and takes it away in the end', () => {
     const command = `"${NODE}" "${MAIN}" analyze ${file('now.heapsnapshot')} > ${file('answer')}`;
     const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
-    expect(stdout).toMatch(/reading snapshot 1 of 1 {2}[█░]+ {2}\d+ % {2}[\d.]+ .B of [\d.]+ MB/);
+    expect(stdout).toMatch(/reading snapshot 1 of 1 {2}[█░]+ {2}\d+ % {2}[\d.]+ .?B of [\d.]+ MB/);
     expect(stdout).toContain('looking for suspects …');
-    // The cursor at the first column, and nothing behind it.
-    expect(stdout.endsWith('\u001b[1G\u001b[0K')).toBe(true);
+    // The cursor at the first column, and nothing in the line.
+    expect(stdout.endsWith('\u001b[1G\u001b[2K')).toBe(true);
     expect(readFileSync(file('answer'), 'utf8')).toMatch(/^Suspects|^.*Suspects/m);
   });
 

@@ -15,6 +15,7 @@ describe('a launcher', () => {
     '/usr/lib/node_modules/pm2/lib/Daemon.js',
     '/app/node_modules/@nestjs/cli/bin/nest.js',
     'C:\\app\\node_modules\\@nestjs\\cli\\bin\\nest.js',
+    '/app/node_modules/heapwarden/dist/cli/main.js',
     '/app/node_modules/jest-worker/build/workers/processChild.js',
     '/app/node_modules/tinypool/dist/entry/process.js',
     '/app/node_modules/mocha/lib/nodejs/worker.js',

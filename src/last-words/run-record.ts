@@ -23,11 +23,13 @@ export async function writeRun(dir: string, run: Run): Promise<void> {
   await Promise.all(old.map((name) => rm(join(folder, name), { force: true })));
 }
 
-/** The runs of a service, newest first; those that cannot be read are left out. */
-export async function readRuns(dir: string, service: string): Promise<Run[]> {
+/** The runs of a service, or of all, newest first; those that cannot be read are left out. */
+export async function readRuns(dir: string, service?: string): Promise<Run[]> {
   const folder = join(dir, 'runs');
   const runs = await Promise.all((await namesIn(folder)).map((name) => readRun(join(folder, name))));
-  return runs.filter((run) => run !== undefined && run.service === service) as Run[];
+  return runs
+    .filter((run) => run !== undefined)
+    .filter((run) => service === undefined || run.service === service);
 }
 
 /** Newest first. */

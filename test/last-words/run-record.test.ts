@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readRuns, writeRun } from '../../src/last-words/run-record.js';
 import type { Run } from '../../src/server/api.js';
-import { readRuns, writeRun } from '../../src/watchdog/run-record.js';
 
 let dir = '';
 
