@@ -13,6 +13,7 @@ const SHAPES = {
   analyze: 'the analysis, as [analysis.schema.json](analysis.schema.json) has it',
   diff: 'the analysis, as [analysis.schema.json](analysis.schema.json) has it',
   profile: 'an array of `{"name", "script", "line", "bytes", "bytesDelta"}`, largest first',
+  'alert test': 'what `POST /api/v1/alerts/test` gives',
   doctor: '`{"findings": [{"name", "state": "ok" \\| "warn" \\| "fail", "words", "advice"}]}`',
 };
 
@@ -116,7 +117,8 @@ function pathOf(command) {
 }
 
 function argumentRow(argument) {
-  return `| \`<${argument.name()}${argument.variadic ? '...' : ''}>\` | ${withChoices(argument)} |`;
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return `| \`${argument.required ? `<${name}>` : `[${name}]`}\` | ${withChoices(argument)} |`;
 }
 
 function optionRow(option) {

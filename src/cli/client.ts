@@ -2,6 +2,7 @@
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import { HeapwardenError } from '../error.js';
 import type {
+  AlertTestList,
   CaptureList,
   CaptureOrder,
   CaptureRecord,
@@ -59,11 +60,12 @@ export class Client {
   }
 
   orderCapture(order: CaptureOrder): Promise<CaptureRecord> {
-    return this.#json('/api/v1/captures', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(order),
-    });
+    return this.#json('/api/v1/captures', bodyOf(order));
+  }
+
+  /** @param channel - undefined for all */
+  testAlerts(channel: string | undefined): Promise<AlertTestList> {
+    return this.#json('/api/v1/alerts/test', bodyOf(channel === undefined ? {} : { channel }));
   }
 
   async deleteCapture(id: string): Promise<void> {
@@ -162,4 +164,8 @@ export async function withClient<T>(target: Target, use: (client: Client) => Pro
   } finally {
     await client.close();
   }
+}
+
+function bodyOf(body: object): RequestInit {
+  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }

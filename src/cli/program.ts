@@ -31,6 +31,7 @@ export function createProgram(): Command {
   addProfile(program);
   program.commandsGroup('Set up:');
   addDoctor(program);
+  addAlert(program);
   addCompletion(program);
   return program;
 }
@@ -190,6 +191,17 @@ function addDoctor(program: Command): void {
     .description('Say what works here, and what to do where it does not.')
     .addOption(folder());
   withJson(command).action(async (options) => (await import('./doctor/doctor.js')).doctor(options));
+}
+
+function addAlert(program: Command): void {
+  const alert = program.command('alert').description('Try the channels that alerts go by.');
+  const test = alert
+    .command('test')
+    .description('Send a marked alert and its end, and say what each receiver answered.')
+    .argument('[channel]', 'by its name; default: all');
+  withJson(targeted(test)).action(async (channel, options) =>
+    (await import('./alert.js')).testAlerts(channel, options),
+  );
 }
 
 function addCompletion(program: Command): void {

@@ -109,14 +109,16 @@ describe('what is watched on this machine', () => {
 
 describe('a watchdog elsewhere', () => {
   it('is asked by its address and token; the token of the folder is not sent there', async () => {
-    const watched = watch('idle.mjs', { env: { HEAPWARDEN_TOKEN: 'of-the-watchdog' } });
+    const watched = watch('idle.mjs', { env: { HEAPWARDEN_TOKEN: 'a-token-of-the-watchdog' } });
     const url = await watched.url();
     const list = (args: string[], env = {}) => heapwarden(watched, ['captures', 'ls', ...args], { env });
-    expect(await list(['--url', url, '--token', 'of-the-watchdog'])).toMatchObject({
+    expect(await list(['--url', url, '--token', 'a-token-of-the-watchdog'])).toMatchObject({
       stdout: 'No captures.\n',
       code: 0,
     });
-    expect((await list([], { HEAPWARDEN_URL: url, HEAPWARDEN_TOKEN: 'of-the-watchdog' })).code).toBe(0);
+    expect((await list([], { HEAPWARDEN_URL: url, HEAPWARDEN_TOKEN: 'a-token-of-the-watchdog' })).code).toBe(
+      0,
+    );
     const refused = await list(['--url', url]);
     expect([refused.code, refused.stderr]).toEqual([
       4,

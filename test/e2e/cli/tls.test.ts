@@ -61,21 +61,23 @@ async function startGate(target: string): Promise<string> {
   return `https://127.0.0.1:${(server.address() as { port: number }).port}`;
 }
 
+const TOKEN = 'a-token-of-some-length';
+
 describe.skipIf(!hasOpenssl)('a watchdog behind TLS', () => {
   it('is trusted by --ca, and trusts --cert and --key', async () => {
     makeCertificate('server');
     makeCertificate('client');
-    const watched = watch('idle.mjs', { env: { HEAPWARDEN_SERVICE: 'shop' } });
+    const watched = watch('idle.mjs', { env: { HEAPWARDEN_SERVICE: 'shop', HEAPWARDEN_TOKEN: TOKEN } });
     const url = await startGate(await watched.url());
     const ask = (...args: string[]) => heapwarden(watched, ['status', '--url', url, ...args]);
-    const trusted = ['--ca', file('server.crt')];
+    const trusted = ['--token', TOKEN, '--ca', file('server.crt')];
     const known = ['--cert', file('client.crt'), '--key', file('client.key')];
 
     expect(await ask(...trusted, ...known)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^shop/),
     });
-    expect(await ask(...known)).toMatchObject({
+    expect(await ask('--token', TOKEN, ...known)).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
     });
