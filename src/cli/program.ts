@@ -194,7 +194,10 @@ function addDoctor(program: Command): void {
 }
 
 function addAlert(program: Command): void {
-  const alert = program.command('alert').description('Try the channels that alerts go by.');
+  const alert = program
+    .command('alert')
+    .summary('try the channels that alerts go by')
+    .description('Try the channels that alerts go by.');
   const test = alert
     .command('test')
     .description('Send a marked alert and its end, and say what each receiver answered.')
