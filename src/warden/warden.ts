@@ -9,16 +9,16 @@ import type { Incident } from '../incident/incident.js';
 import { heapSpaceNames, Probe } from '../probe/probe.js';
 import type { CacheDeclaration, Tags } from '../probe/tracker/tracker.js';
 import type { Status } from '../server/api.js';
-import { BoardReader, createBoard } from '../wire/board.js';
 import type { ToApplication, Watching } from '../wire/messages.js';
 import { createRing } from '../wire/ring.js';
 import { activeTraceParent } from './active-span.js';
+import { Bindings } from './bindings.js';
 import { Commands } from './commands.js';
 import { sendHeapSnapshot } from './inline-snapshot.js';
 import { isInspectorAllowed } from './inspector-permission.js';
 import { applicationOf } from './launchers.js';
 import { logLine } from './log-line.js';
-import { bindRegistry, type PrometheusRegistry } from './prometheus-binding.js';
+import type { PrometheusRegistry } from './prometheus-binding.js';
 import { type AnyClass, type TrackClassOptions, Tracking } from './tracking.js';
 import { notWatching, WatchdogThread } from './watchdog-thread.js';
 
@@ -53,9 +53,9 @@ export class Warden extends EventEmitter<WardenEvents> {
   readonly #thread: WatchdogThread | undefined;
   readonly #commands: Commands | undefined;
   readonly #tracking: Tracking | undefined;
+  readonly #bindings: Bindings | undefined;
   #setReady: (readiness: Readiness) => void = () => {};
   readonly #ending = sharedNumber();
-  #board: Promise<BoardReader> | undefined;
   #filesOfProcess: readonly string[] = [];
   #processSignals: readonly NodeJS.Signals[] = [];
   /** The thread is to end, or has ended: no more is to be said about it. */
@@ -90,6 +90,7 @@ export class Warden extends EventEmitter<WardenEvents> {
         { onMessage: (message) => this.#receive(message), onEnd: (error) => this.#lose(error) },
       );
       this.#probe = new Probe(ring);
+      this.#bindings = new Bindings(this.#thread, this.#probe);
       this.#commands = new Commands(tickets);
       this.#tracking = new Tracking(this.#probe, (summary) =>
         this.#thread?.tell({ type: 'tracked', summary }),
@@ -184,12 +185,7 @@ export class Warden extends EventEmitter<WardenEvents> {
    *   watched has none
    */
   async bindPrometheus(registry: PrometheusRegistry): Promise<void> {
-    if (this.#thread === undefined) return;
-    try {
-      bindRegistry(registry, await this.#published());
-    } catch (error) {
-      logLine('error', 'metrics of Heapwarden are missing in the registry', error);
-    }
+    await this.#bindings?.bindPrometheus(registry);
   }
 
   /**
@@ -201,16 +197,7 @@ export class Warden extends EventEmitter<WardenEvents> {
    * @returns when they are there. Never rejects: what goes wrong is a log line; a process that is not to be watched has none
    */
   async bindOpenTelemetry(meterProvider?: MeterProvider): Promise<void> {
-    if (this.#thread === undefined || this.#probe === undefined) return;
-    try {
-      const [board, { bindMeterProvider }] = await Promise.all([
-        this.#published(),
-        import('./otel-binding.js'),
-      ]);
-      bindMeterProvider(meterProvider, board, this.#probe);
-    } catch (error) {
-      logLine('error', 'metrics of Heapwarden are missing in OpenTelemetry', error);
-    }
+    await this.#bindings?.bindOpenTelemetry(meterProvider);
   }
 
   /** Stops probe and watchdog. A running capture is given up. Safe to call again. */
@@ -224,20 +211,6 @@ export class Warden extends EventEmitter<WardenEvents> {
     await this.#thread.terminate();
     this.#letGo();
     process.off('exit', this.#end);
-  }
-
-  /** The board, once the metrics are on it. @throws HeapwardenError `HEAPWARDEN_NOT_WATCHING`, as a rejection */
-  async #published(): Promise<BoardReader> {
-    this.#board ??= this.#publish();
-    const board = await this.#board;
-    if (board.read(Date.now()).length === 0) throw notWatching();
-    return board;
-  }
-
-  async #publish(): Promise<BoardReader> {
-    const board = createBoard();
-    await this.#watching().ask<'publish'>({ type: 'publish', board });
-    return new BoardReader(board);
   }
 
   #watching(): WatchdogThread {

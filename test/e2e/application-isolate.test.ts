@@ -10,7 +10,9 @@ function importsOf(entry: string): { files: Set<string>; outside: Set<string> } 
   const visit = (file: string): void => {
     if (files.has(file)) return;
     files.add(file);
-    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(
+      /(?:from|import)\s*\(?\s*'([\w@./:-]+)'/g,
+    )) {
       if (specifier?.startsWith('.')) visit(join(dirname(file), specifier));
       else outside.add(specifier as string);
     }
@@ -48,6 +50,7 @@ describe('the application under the preload', () => {
       'dist/warden/active-span.js',
       'dist/warden/ancestry.js',
       'dist/warden/auto-tracking.js',
+      'dist/warden/bindings.js',
       'dist/warden/commands.js',
       'dist/warden/diagnostic-report.js',
       'dist/warden/heap-sampler.js',
@@ -57,6 +60,7 @@ describe('the application under the preload', () => {
       'dist/warden/launchers.js',
       'dist/warden/log-line.js',
       'dist/warden/otel-binding.js',
+      'dist/warden/preloads.js',
       'dist/warden/prometheus-binding.js',
       'dist/warden/tracking.js',
       'dist/warden/warden.js',
