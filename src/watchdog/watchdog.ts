@@ -18,14 +18,7 @@ import { CaptureTally } from '../metrics/capture-tally.js';
 import { createPrometheusExporter } from '../metrics/prometheus.js';
 import { createOsReader } from '../os/os-reader.js';
 import { readStartTicks } from '../os/procfs.js';
-import {
-  type Answer,
-  COMMANDS_SYMBOL,
-  type Question,
-  type ToApplication,
-  type ToWatchdog,
-  type WatchdogData,
-} from '../wire/messages.js';
+import { COMMANDS_SYMBOL, type ToApplication, type ToWatchdog, type WatchdogData } from '../wire/messages.js';
 import { openAlerts, testAlerts } from './alerting.js';
 import { createAnalysing } from './analysing.js';
 import { announceProcess, announceTarget } from './announcing.js';
@@ -44,6 +37,7 @@ import { createLogger, logCapture } from './logger.js';
 import { Loop } from './loop.js';
 import { Observer } from './observer.js';
 import { Publishing } from './publishing.js';
+import { createReception } from './reception.js';
 import { reportOf } from './report.js';
 import { RunKeeper } from './run-keeper.js';
 import { BUSY_LATENESS_MS, RunawayWatch } from './runaway.js';
@@ -291,47 +285,24 @@ export async function startWatchdog({
     folder.store &&
     watchDeaths(config.dir, readOomKillCount, (death) => loop.tell(incidents.openDeath(death, Date.now())));
 
-  const answer = async (question: Question): Promise<Answer> => {
-    const { id, type } = question;
-    switch (type) {
-      case 'status':
-        return { id, type, status: statusOf(view) };
-      case 'capture':
-        return { id, type, record: await captures.request(question.request).ended };
-      case 'publish':
-        publishing.start(question.board);
-        return { id, type };
-      case 'stop':
-        loop.stop();
-        publishing.stop();
-        target?.stop();
-        runaway.stop();
-        stopLooking?.();
-        await Promise.all([
-          captures.stop(),
-          server?.close(),
-          keeper?.stop(),
-          analysing?.stop(),
-          alerts.stop(),
-        ]);
-        // Last: captures that were given up are told too.
-        await Promise.all([telemetry?.stop(), folder.close()]);
-        return { id, type };
-    }
-  };
-  return (message) => {
-    switch (message.type) {
-      case 'command-done':
-        application.receive(message.ticket, message.outcome);
-        break;
-      case 'tracked':
-        observer.noteTracked(message.summary);
-        break;
-      case 'process-signal':
-        evidence.take(rules.receive(message.signal, Date.now()));
-        break;
-      default:
-        void answer(message).then((given) => tell({ type: 'answer', answer: given }));
-    }
-  };
+  return createReception({
+    application,
+    observer,
+    evidence,
+    rules,
+    captures,
+    publishing,
+    status: () => statusOf(view),
+    async stop() {
+      loop.stop();
+      publishing.stop();
+      target?.stop();
+      runaway.stop();
+      stopLooking?.();
+      await Promise.all([captures.stop(), server?.close(), keeper?.stop(), analysing?.stop(), alerts.stop()]);
+      // Last: captures that were given up are told too.
+      await Promise.all([telemetry?.stop(), folder.close()]);
+    },
+    tell,
+  });
 }
