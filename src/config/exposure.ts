@@ -33,7 +33,7 @@ function problemOf(config: Exposure): string | undefined {
   if (tlsClientCa !== undefined && tlsCert === undefined) {
     return 'HEAPWARDEN_TLS_CLIENT_CA has an effect with TLS only; set HEAPWARDEN_TLS_CERT and HEAPWARDEN_TLS_KEY too.';
   }
-  const isGuarded = [token, tokens, tokensFile, tlsClientCa].some((value) => value !== undefined);
+  const isGuarded = [token, tokens?.[0], tokensFile, tlsClientCa].some((value) => value !== undefined);
   if (isLoopback(host) || isGuarded) return undefined;
   return `Listening on ${host}, which other machines reach, needs a token that is given: set HEAPWARDEN_TOKEN, HEAPWARDEN_TOKENS or HEAPWARDEN_TOKENS_FILE; or client certificates by HEAPWARDEN_TLS_CLIENT_CA; or HEAPWARDEN_HOST=127.0.0.1.`;
 }

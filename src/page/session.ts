@@ -26,7 +26,7 @@ export class Session {
       onEvent: (event) => this.#take(event),
       onLive: () => this.#begin(),
       onGone: (status) => {
-        if (status === 401) this.#watchdog.forget();
+        if (status === 401 || status === 403) this.#watchdog.forget();
         this.#set(whenGone(this.#state, Date.now(), status));
       },
       wait: (ms) =>

@@ -73,7 +73,8 @@ function withPoint(history: HourOfHistory, point: HistoryPoint): HourOfHistory {
 
 /** The state when the stream has ended. */
 export function whenGone(state: PageState, atMs: number, status: number | undefined): PageState {
-  if (status === 401) return { ...state, connection: { state: 'connecting' }, isLocked: true };
+  if (status === 401 || status === 403)
+    return { ...state, connection: { state: 'connecting' }, isLocked: true };
   const { connection } = state;
   const sinceMs = connection.state === 'gone' ? connection.sinceMs : atMs;
   return { ...state, connection: { state: 'gone', sinceMs } };

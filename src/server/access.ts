@@ -28,21 +28,25 @@ export class Access {
   readonly #audit: Audit;
   readonly #now: () => number;
   readonly #lockOut: LockOut;
+  /** What is on record already, so that who repeats it does not push older entries out of the journal. */
+  readonly #denied: LockOut;
 
   constructor({ tokens, audit, now }: AccessOptions) {
     this.#tokens = tokens;
     this.#audit = audit;
     this.#now = now;
     this.#lockOut = new LockOut(now);
+    this.#denied = new LockOut(now);
   }
 
   /** What stands before a route with this demand. */
   readonly admit = (demand: Demand): RequestHandler => {
     if (demand === 'open') return (_request, _response, next) => next();
     return (request, response, next) => {
-      const lockedSeconds = this.#lockOut.remainingSeconds(addressOf(request) ?? '');
-      if (lockedSeconds > 0) return refuseForNow(response, lockedSeconds);
       const isLink = demand === 'download-or-link' && request.query['signature'] !== undefined;
+      // A signature of 256 bits is not guessed, and a page of another site can ask for links that are wrong.
+      const lockedSeconds = isLink ? 0 : this.#lockOut.remainingSeconds(addressOf(request) ?? '');
+      if (lockedSeconds > 0) return refuseForNow(response, lockedSeconds);
       const visitor = isLink
         ? this.#byLink(request, response)
         : this.#byToken(request, response, demand === 'download-or-link' ? 'download' : demand);
@@ -77,7 +81,7 @@ export class Access {
       return undefined;
     }
     if (!bearer.scopes.includes(scope)) {
-      this.#deny(request, bearer, `no scope ${scope}`);
+      this.#denyOnce(request, bearer, `no scope ${scope}`);
       response.set('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${scope}"`);
       sendProblem(response, 403, `The token "${bearer.name}" does not have the scope "${scope}".`);
       return undefined;
@@ -98,7 +102,7 @@ export class Access {
     const terms = { captureId: String(request.params['id']), by, expires: Number(expires) };
     const signer = this.#tokens.signer(by);
     if (signer === undefined || !isSigned(terms, signature, signer.key)) {
-      this.#noteGuess(request, signature, 'wrong link');
+      this.#denyOnce(request, undefined, 'wrong link', 'link');
       return refuse();
     }
     // A token that may download no longer takes its links with it.
@@ -115,11 +119,31 @@ export class Access {
     if (seconds > 0) this.#deny(request, undefined, `for ${seconds} s`, 'locked_out');
   }
 
-  #deny(request: Request, bearer: Bearer | undefined, detail: string, action: AuditAction = 'denied'): void {
+  /** Ten different ones of an address within five minutes, and each once. */
+  #denyOnce(request: Request, bearer: Bearer | undefined, detail: string, by: Visitor['by'] = 'token'): void {
+    const address = addressOf(request) ?? '';
+    if (this.#denied.remainingSeconds(address) > 0) return;
+    if (this.#denied.noteGuess(address, `${bearer?.name} ${detail}`))
+      this.#deny(request, bearer, detail, 'denied', by);
+  }
+
+  /** Whether the token that a request has shown still opens `scope`: it may have been rotated away since. */
+  isStillAdmitted(request: Request, scope: Scope): boolean {
+    const shown = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    return shown !== undefined && (this.#tokens.find(shown)?.scopes.includes(scope) ?? false);
+  }
+
+  #deny(
+    request: Request,
+    bearer: Bearer | undefined,
+    detail: string,
+    action: AuditAction = 'denied',
+    by: Visitor['by'] = 'token',
+  ): void {
     this.#audit({
       action,
       token: bearer?.name ?? null,
-      by: 'token',
+      by,
       ...whereOf(request),
       captureId: null,
       detail,

@@ -1,11 +1,12 @@
 /** `GET /api/v1/events`: server-sent events. */
+import type { Access } from './access.js';
 import { Feed, type FeedOptions } from './feed.js';
 import { sendProblem } from './problem.js';
 import { type Route, route } from './route.js';
 
 const RETRY_SECONDS = 10;
 
-export function eventsRoute(options: FeedOptions): Route {
+export function eventsRoute(options: FeedOptions, access: Access): Route {
   const feed = new Feed(options);
   return route({
     method: 'get',
@@ -26,7 +27,7 @@ export function eventsRoute(options: FeedOptions): Route {
         'X-Accel-Buffering': 'no',
       });
       if (request.method === 'HEAD') return void response.end();
-      return feed.add(response);
+      return feed.add(response, () => access.isStillAdmitted(request, 'read'));
     },
   });
 }

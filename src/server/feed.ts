@@ -22,7 +22,7 @@ const MAX_WAITING_BYTES = 1024 * 1024;
 /** Tells `status` every second, which is the heartbeat too; `incidents`, `captures` and `point` when they have changed. */
 export class Feed {
   readonly #options: FeedOptions;
-  readonly #streams = new Set<Writable>();
+  readonly #streams = new Map<Writable, () => boolean>();
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
   #incidents = '';
@@ -38,12 +38,12 @@ export class Feed {
   }
 
   /** Tells `stream` all that there is, and from then on what changes, until it closes. */
-  add(stream: Writable): void {
+  add(stream: Writable, isWelcome: () => boolean): void {
     const { control } = this.#options;
     stream.write(
       event('status', control.status()) + event('incidents', control.incidents()) + event('captures', null),
     );
-    this.#streams.add(stream);
+    this.#streams.set(stream, isWelcome);
     // Whose other end has gone is closed, and no failure.
     stream.on('error', () => {});
     this.#timer ??= setInterval(() => void this.#tick(), TICK_MS);
@@ -69,8 +69,8 @@ export class Feed {
   }
 
   #tell(text: string): void {
-    for (const stream of this.#streams) {
-      if (stream.writableLength > MAX_WAITING_BYTES) stream.destroy();
+    for (const [stream, isWelcome] of this.#streams) {
+      if (!isWelcome() || stream.writableLength > MAX_WAITING_BYTES) stream.destroy();
       else if (!stream.destroyed) stream.write(text);
     }
   }

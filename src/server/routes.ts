@@ -35,7 +35,7 @@ export function routesOf(options: RoutesOptions): Routes {
       ...statusRoutes(control),
       ...incidentRoutes(control),
       ...captureRoutes({ control, access, tokens, now }),
-      eventsRoute({ control, onError }),
+      eventsRoute({ control, onError }, access),
       ...ruleRoutes(control, access),
       ...comparisonRoutes(control, access),
       ...alertRoutes(control, access),

@@ -123,7 +123,7 @@ describe('the stream of events', () => {
     const feed = new Feed({ control, onError: () => {} });
     const [idle, busy] = [new Writable({ write: () => {} }), new PassThrough().resume()];
     onTestFinished(() => void busy.destroy());
-    for (const stream of [idle, busy]) feed.add(stream);
+    for (const stream of [idle, busy]) feed.add(stream, () => true);
     await expect.poll(() => idle.destroyed, { timeout: 10_000 }).toBe(true);
     expect(busy.destroyed).toBe(false);
   });
