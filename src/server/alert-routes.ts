@@ -10,23 +10,42 @@ const order = v.strictObject({
   channel: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
 }) satisfies v.GenericSchema<AlertTestOrder, unknown>;
 
-export function alertRoutes(control: Control, access: Access): Route[] {
+/** A test goes past all limits of the channels, and may page somebody. */
+const TESTS_PER_MINUTE = 10;
+const MINUTE_MS = 60_000;
+
+export interface AlertRoutesOptions {
+  readonly control: Control;
+  readonly access: Access;
+  readonly now: () => number;
+}
+
+export function alertRoutes({ control, access, now }: AlertRoutesOptions): Route[] {
+  /** When the last tests began, oldest first. */
+  let begunAtMs: readonly number[] = [];
   return [
     route({
       method: 'post',
       path: '/api/v1/alerts/test',
       summary:
-        'Sends a marked alert through one channel or all of them, and tells what each receiver answered.',
+        'Sends a marked alert through one channel or all of them, and tells what each receiver answered; 429 after ten in a minute.',
       demands: 'capture',
       body: v.optional(order, {}),
       bodyWords: 'a JSON object {"channel"?: the name of a channel}',
       answers: { 200: { description: 'What each channel was answered.', type: 'AlertTestList' } },
       handle: async ({ body: { channel }, request, response }) => {
+        begunAtMs = begunAtMs.filter((atMs) => now() - atMs < MINUTE_MS);
+        const [oldestMs] = begunAtMs;
+        if (oldestMs !== undefined && begunAtMs.length >= TESTS_PER_MINUTE) {
+          response.set('Retry-After', String(Math.ceil((oldestMs + MINUTE_MS - now()) / 1000)));
+          return sendProblem(response, 429, `Alerts can be tested ${TESTS_PER_MINUTE} times in a minute.`);
+        }
+        begunAtMs = [...begunAtMs, now()];
+        access.record('test_alerts', { request, response });
         const results = await control.testAlerts(channel);
         if (results === undefined) {
           return sendProblem(response, 404, `There is no channel ${channel} in the setting "alerts".`);
         }
-        access.record('test_alerts', { request, response });
         const list: AlertTestList = { results };
         return response.json(list);
       },

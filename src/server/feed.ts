@@ -25,6 +25,8 @@ export class Feed {
   readonly #streams = new Map<Writable, () => boolean>();
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
+  /** The list of captures is being read. */
+  #isLooking = false;
   #incidents = '';
   #captures = '';
   #pointAtMs = 0;
@@ -89,11 +91,17 @@ export class Feed {
     return event('point', point);
   }
 
-  /** Only that they have changed is told: the list itself needs a right that who reads this may not have. */
+  /** Only that they have changed is told: the list is long, and seldom another one. */
   async #lookAtCaptures(): Promise<void> {
-    const captures = JSON.stringify(await this.#options.control.captures());
-    if (captures !== this.#captures) this.#tell(event('captures', null));
-    this.#captures = captures;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      const captures = JSON.stringify(await this.#options.control.captures());
+      if (captures !== this.#captures) this.#tell(event('captures', null));
+      this.#captures = captures;
+    } finally {
+      this.#isLooking = false;
+    }
   }
 }
 

@@ -38,7 +38,7 @@ export function routesOf(options: RoutesOptions): Routes {
       eventsRoute({ control, onError }, access),
       ...ruleRoutes(control, access),
       ...comparisonRoutes(control, access),
-      ...alertRoutes(control, access),
+      ...alertRoutes({ control, access, now }),
       documentRoute,
     ],
   };

@@ -26,6 +26,15 @@ describe('POST /api/v1/alerts/test', () => {
     }
   });
 
+  it('is no way to flood receivers: ten times in a minute, each on record before it is sent', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => test()));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([...Array(10).fill(200), 429, 429]);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(50);
+    expect(server.audited.filter(({ action }) => action === 'test_alerts')).toHaveLength(10);
+  });
+
   it('knows no other channel, takes no other body, and demands the token', async () => {
     expect((await test('{"channel":"fax"}')).status).toBe(404);
     for (const body of ['{"chanel":"hook"}', '{"channel":1}', '{', '"hook"']) {
