@@ -4,7 +4,8 @@ import type { PressureLevel } from '../detect/pressure.js';
 import type { VerdictName } from '../detect/verdict.js';
 
 const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
-const isColoured = !NO_COLOR && (Boolean(FORCE_COLOR) || (process.stdout.isTTY && TERM !== 'dumb'));
+const isTerminal = process.stdout.isTTY === true && TERM !== 'dumb';
+const isColoured = !NO_COLOR && (Boolean(FORCE_COLOR) || isTerminal);
 
 /** Where there are none, they leave texts as they are. */
 export const colours = picocolors.createColors(isColoured);

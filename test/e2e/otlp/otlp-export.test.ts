@@ -198,7 +198,7 @@ describe('log records by OTLP', () => {
     const otlp = await receiver();
     const watched = watch('tracked.mjs', { env: { ...otlp.environment, OTEL_SERVICE_NAME: 'shop' } });
     const opened = await untilRecorded(watched, otlp, 'heapwarden.incident.opened');
-    expect(opened.severityText).toBe('WARN');
+    expect(opened.severityText).toBe('INFO');
     expect(opened.body.stringValue).toMatch(/^Incident: objects that outlive their use/);
     const { incidents } = (await (await watched.fetch('/api/v1/incidents')).json()) as {
       incidents: Incident[];
