@@ -16,7 +16,7 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2).map(Number) : NOD
 const failed = wanted.filter((major) => {
   const binary = nodeBinary(major);
   console.log(`\nNode ${spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim()}`);
-  const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'e2e', '--project', 'operate'], {
+  const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'e2e', '--project', 'alone'], {
     cwd: root,
     env: { ...process.env, NODE_UNDER_TEST: binary },
     stdio: 'inherit',
