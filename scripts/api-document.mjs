@@ -105,7 +105,11 @@ function requestBodyOf(schema) {
 
 /** What a client sends: before defaults are put in and texts are trimmed. */
 function jsonSchemaOf(schema) {
-  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: 'input', ignoreActions: ['trim'] });
+  const { $schema: _, ...rest } = toJsonSchema(schema, {
+    target: 'draft-2020-12',
+    typeMode: 'input',
+    ignoreActions: ['trim'],
+  });
   return rest;
 }
 

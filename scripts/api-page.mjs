@@ -59,9 +59,16 @@ function detailsOf({ path, method, requestBody, parameters = [] }) {
 ${rows.map(([name, schema, description]) => `| \`${name}\` | ${valuesOf(schema)} | ${description} |`).join('\n')}`;
 }
 
-function valuesOf({ enum: values, type, minimum, maximum, minLength, maxLength, default: byDefault }) {
-  const [from, to] = [minimum ?? minLength, maximum ?? maxLength];
-  const range = to === undefined ? '' : ` from ${from} to ${to}${type === 'string' ? ' characters' : ''}`;
-  const words = values?.map((value) => `\`${value}\``).join(', ') ?? `${type}${range}`;
+function valuesOf({ enum: values, type, prefixItems, default: byDefault, ...bounds }) {
+  const words =
+    values?.map((value) => `\`${value}\``).join(', ') ??
+    (prefixItems ? `array of ${prefixItems.map(valuesOf).join(', ')}` : `${type}${rangeOf(type, bounds)}`);
   return byDefault === undefined ? words : `${words}; default ${byDefault}`;
+}
+
+function rangeOf(type, { minimum, maximum, minLength, maxLength, format }) {
+  const unit = type === 'string' ? ' characters' : '';
+  const [from, to] = [minimum ?? minLength, maximum ?? maxLength];
+  if (to === undefined) return format === undefined ? '' : ` (${format})`;
+  return from === undefined ? ` of at most ${to}${unit}` : ` from ${from} to ${to}${unit}`;
 }

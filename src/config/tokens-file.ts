@@ -4,15 +4,26 @@ import * as v from 'valibot';
 import { HeapwardenError } from '../error.js';
 import { TOKENS_WORDS, type TokenEntry, tokensSchema } from './tokens-schema.js';
 
-/** @throws HeapwardenError `HEAPWARDEN_CONFIG_INVALID`, as a rejection, which shows nothing of what is in the file */
-export async function readTokensFile(path: string): Promise<readonly TokenEntry[]> {
+/**
+ * @param others - tokens by settings, whose names are taken: a link names its token by that alone
+ * @throws HeapwardenError `HEAPWARDEN_CONFIG_INVALID`, as a rejection, which shows no token of the file
+ */
+export async function readTokensFile(
+  path: string,
+  others: readonly TokenEntry[],
+): Promise<readonly TokenEntry[]> {
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw invalid(path, `be readable (${cause.message})`);
   });
   const tokens = v.safeParse(tokensSchema, parsed(text));
-  if (tokens.success) return tokens.output;
-  const places = tokens.issues.map((issue) => v.getDotPath(issue) ?? 'the whole').join(', ');
-  throw invalid(path, `hold ${TOKENS_WORDS} (wrong at ${places})`);
+  if (!tokens.success) {
+    const places = tokens.issues.map((issue) => v.getDotPath(issue) ?? 'the whole').join(', ');
+    throw invalid(path, `hold ${TOKENS_WORDS} (wrong at ${places})`);
+  }
+  const twice = tokens.output.find(({ name }) => others.some((other) => other.name === name));
+  if (twice !== undefined)
+    throw invalid(path, `hold names that are not in HEAPWARDEN_TOKENS too, as "${twice.name}" is`);
+  return tokens.output;
 }
 
 /** What is no JSON is undefined, which is refused. */

@@ -6,9 +6,9 @@ export const SCOPES = ['metrics', 'read', 'capture', 'download'] as const;
 /**
  * What a token opens.
  * - `metrics`: `/metrics`, where `metricsAccess` is `token`
- * - `read`: status, incidents, runs, rules, records of captures
- * - `capture`: ordering and deleting captures, firing rules
- * - `download`: the artefacts themselves, which hold the heap, and links to them
+ * - `read`: status, history, events, incidents, runs, rules, records of captures
+ * - `capture`: ordering and deleting captures, firing rules, a test of the alerts
+ * - `download`: the artefacts themselves, which hold the heap, links to them, analyses of incidents, comparisons
  */
 export type Scope = (typeof SCOPES)[number];
 
@@ -27,9 +27,15 @@ export const MAIN_TOKEN_NAME = 'main';
 /** Short ones can be guessed. */
 export const tokenSchema = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,}$/));
 
+/** Taken for a plain token, a digest that was cut off would lock its owner out, and the file would look right. */
+const BROKEN_DIGEST = /^sha256:(?![0-9a-f]{64}$)/i;
+
 const entry = v.strictObject({
   name: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/), v.notValue(MAIN_TOKEN_NAME)),
-  token: tokenSchema,
+  token: v.pipe(
+    tokenSchema,
+    v.check((token) => !BROKEN_DIGEST.test(token), 'a digest has 64 digits of hex'),
+  ),
   scopes: v.pipe(v.array(v.picklist(SCOPES)), v.minLength(1)),
 }) satisfies v.GenericSchema<unknown, TokenEntry>;
 
@@ -42,4 +48,4 @@ export const tokensSchema = v.pipe(
 );
 
 /** What is allowed, in words that complete "must be …". */
-export const TOKENS_WORDS = `an array of {"name", "token", "scopes"} with unique names; a token has 16 or more printable ASCII characters without spaces, or is "sha256:" and its digest in hex; scopes are ${SCOPES.join(', ')}`;
+export const TOKENS_WORDS = `an array of {"name", "token", "scopes"} with unique names; a token has 16 or more printable ASCII characters without spaces, or is "sha256:" and its digest in 64 digits of hex; scopes are ${SCOPES.join(', ')}`;

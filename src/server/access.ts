@@ -2,11 +2,12 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Scope } from '../config/tokens-schema.js';
 import type { Audit, AuditAction, AuditEntry } from './audit.js';
+import { Denials } from './denials.js';
 import { isSigned } from './download-link.js';
 import { LockOut } from './lock-out.js';
 import { sendProblem } from './problem.js';
 import type { Demand } from './route.js';
-import type { Bearer, TokenBook } from './token-book.js';
+import type { TokenBook } from './token-book.js';
 
 export interface AccessOptions {
   readonly tokens: TokenBook;
@@ -14,7 +15,7 @@ export interface AccessOptions {
   readonly now: () => number;
 }
 
-/** Who has been let in, as `response.locals.visitor`. */
+/** Who it is; `response.locals.visitor` for who has been let in. */
 type Visitor = Pick<AuditEntry, 'token' | 'by'>;
 
 const TOKEN_WORDS =
@@ -28,15 +29,14 @@ export class Access {
   readonly #audit: Audit;
   readonly #now: () => number;
   readonly #lockOut: LockOut;
-  /** What is on record already, so that who repeats it does not push older entries out of the journal. */
-  readonly #denied: LockOut;
+  readonly #denials: Denials;
 
   constructor({ tokens, audit, now }: AccessOptions) {
     this.#tokens = tokens;
     this.#audit = audit;
     this.#now = now;
     this.#lockOut = new LockOut(now);
-    this.#denied = new LockOut(now);
+    this.#denials = new Denials(now);
   }
 
   /** What stands before a route with this demand. */
@@ -56,6 +56,12 @@ export class Access {
     };
   };
 
+  /** Whether the token that a request has shown still opens `scope`: it may have been rotated away since. */
+  isStillAdmitted(request: Request, scope: Scope): boolean {
+    const shown = tokenOf(request);
+    return shown !== undefined && (this.#tokens.find(shown)?.scopes.includes(scope) ?? false);
+  }
+
   /** Puts on record what somebody who has been let in does. */
   record(
     action: AuditAction,
@@ -72,16 +78,16 @@ export class Access {
   }
 
   #byToken(request: Request, response: Response, scope: Scope): Visitor | undefined {
-    const shown = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const shown = tokenOf(request);
     const bearer = shown === undefined ? undefined : this.#tokens.find(shown);
     if (bearer === undefined) {
-      if (shown !== undefined) this.#noteGuess(request, shown, 'wrong token');
+      if (shown !== undefined) this.#noteGuess(request, shown);
       response.set('WWW-Authenticate', shown === undefined ? 'Bearer' : 'Bearer error="invalid_token"');
       sendProblem(response, 401, TOKEN_WORDS, shown === undefined ? 'token_missing' : 'token_wrong');
       return undefined;
     }
     if (!bearer.scopes.includes(scope)) {
-      this.#denyOnce(request, bearer, `no scope ${scope}`);
+      this.#denyOnce(request, { token: bearer.name, by: 'token' }, `no scope ${scope}`);
       response.set('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${scope}"`);
       sendProblem(response, 403, `The token "${bearer.name}" does not have the scope "${scope}".`);
       return undefined;
@@ -102,7 +108,7 @@ export class Access {
     const terms = { captureId: String(request.params['id']), by, expires: Number(expires) };
     const signer = this.#tokens.signer(by);
     if (signer === undefined || !isSigned(terms, signature, signer.key)) {
-      this.#denyOnce(request, undefined, 'wrong link', 'link');
+      this.#denyOnce(request, { token: null, by: 'link' }, 'wrong link');
       return refuse();
     }
     // A token that may download no longer takes its links with it.
@@ -111,44 +117,28 @@ export class Access {
   }
 
   /** The same token again is no guess, and would only fill the journal. */
-  #noteGuess(request: Request, guess: string, detail: string): void {
+  #noteGuess(request: Request, guess: string): void {
     const address = addressOf(request) ?? '';
     if (!this.#lockOut.noteGuess(address, guess)) return;
-    this.#deny(request, undefined, detail);
+    const stranger: Visitor = { token: null, by: 'token' };
+    this.#deny(request, stranger, 'wrong token');
     const seconds = this.#lockOut.remainingSeconds(address);
-    if (seconds > 0) this.#deny(request, undefined, `for ${seconds} s`, 'locked_out');
+    if (seconds > 0) this.#deny(request, stranger, `for ${seconds} s`, 'locked_out');
   }
 
-  /** Ten different ones of an address within five minutes, and each once. */
-  #denyOnce(request: Request, bearer: Bearer | undefined, detail: string, by: Visitor['by'] = 'token'): void {
-    const address = addressOf(request) ?? '';
-    if (this.#denied.remainingSeconds(address) > 0) return;
-    if (this.#denied.noteGuess(address, `${bearer?.name} ${detail}`))
-      this.#deny(request, bearer, detail, 'denied', by);
+  #denyOnce(request: Request, visitor: Visitor, detail: string): void {
+    const isNew = this.#denials.isNew(addressOf(request) ?? '', `${visitor.token} ${detail}`);
+    if (isNew) this.#deny(request, visitor, detail);
   }
 
-  /** Whether the token that a request has shown still opens `scope`: it may have been rotated away since. */
-  isStillAdmitted(request: Request, scope: Scope): boolean {
-    const shown = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    return shown !== undefined && (this.#tokens.find(shown)?.scopes.includes(scope) ?? false);
+  #deny(request: Request, visitor: Visitor, detail: string, action: AuditAction = 'denied'): void {
+    this.#audit({ action, ...visitor, ...whereOf(request), captureId: null, detail });
   }
+}
 
-  #deny(
-    request: Request,
-    bearer: Bearer | undefined,
-    detail: string,
-    action: AuditAction = 'denied',
-    by: Visitor['by'] = 'token',
-  ): void {
-    this.#audit({
-      action,
-      token: bearer?.name ?? null,
-      by,
-      ...whereOf(request),
-      captureId: null,
-      detail,
-    });
-  }
+/** As it was shown; undefined where there is none. */
+function tokenOf(request: Request): string | undefined {
+  return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
 function refuseForNow(response: Response, seconds: number): void {

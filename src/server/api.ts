@@ -175,10 +175,10 @@ export interface Problem {
  * - 400 `request_invalid`; 413 `body_too_large`; 415 `media_type_unsupported`; 416 `range_not_satisfiable`
  * - 401 `token_missing`, `token_wrong`, `link_invalid` (wrong, expired, or revoked)
  * - 403 `scope_missing`: the token is not for this; `origin_not_allowed`: a page of another site asks for a change
- * - 404 `not_found`; 405 `method_not_allowed`; 409 `conflict`: the capture still runs
+ * - 404 `not_found`; 405 `method_not_allowed`; 409 `conflict`: the capture still runs, or another comparison does
  * - 421 `host_not_allowed`: the name in the address is not one of this watchdog
  * - 429 `locked_out`: too many wrong tokens from this address; `limited`: the limits of a rule
- * - 500 `internal`; 502 `storage_failed`: the object storage; 503 `busy`: too many downloads at once
+ * - 500 `internal`; 502 `storage_failed`: the object storage; 503 `busy`: too many downloads, or streams of events, at once
  */
 export type ProblemCode =
   | 'request_invalid'

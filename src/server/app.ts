@@ -5,7 +5,6 @@ import helmet from 'helmet';
 import { Access } from './access.js';
 import type { Audit } from './audit.js';
 import { guardHost, guardOrigin } from './browser-guard.js';
-import { comparisonReport } from './comparison-report.js';
 import type { Control } from './control.js';
 import { lastResort, notFound } from './problem.js';
 import { mount } from './route.js';
@@ -59,7 +58,6 @@ export function createApp(options: AppOptions): Express {
   app.use(guardHost(hostNames), guardOrigin);
   app.use('/api', notStored);
   mount(app, api, access.admit);
-  app.use('/reports', comparisonReport(control));
   app.use(express.static(PAGE));
   app.use(notFound);
   app.use(lastResort(onError));

@@ -1,7 +1,8 @@
 /** `/reports`: what the comparison of two heap snapshots has found, as a page of its own. */
-import type { RequestHandler } from 'express';
+import * as v from 'valibot';
 import type { Control } from './control.js';
 import { sendProblem } from './problem.js';
+import { type Route, route } from './route.js';
 
 /**
  * A report has its styles and scripts within, and the names of a heap. In its sandbox it has an origin of its own, so
@@ -18,12 +19,24 @@ const REPORT_POLICY = [
   'sandbox allow-scripts',
 ].join('; ');
 
-/** Needs no token, which a browser could not send for a new tab: the path is the secret. */
-export function comparisonReport(control: Control): RequestHandler {
-  return async (request, response) => {
-    const html = await control.comparisons?.report(request.baseUrl + request.path);
-    if (html === undefined) return sendProblem(response, 404, 'There is no such report any more.');
-    response.set({ 'Content-Security-Policy': REPORT_POLICY, 'Cache-Control': 'no-store' });
-    return void response.type('html').send(html);
-  };
+const reportParams = v.strictObject({
+  key: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/), v.description('Of a report, as a comparison names it.')),
+});
+
+export function comparisonReportRoute(control: Control): Route {
+  return route({
+    method: 'get',
+    path: '/reports/:key',
+    summary: 'What a comparison has found, for an hour.',
+    // A browser could not send a token for a new tab: the path is the secret.
+    demands: 'open',
+    params: reportParams,
+    answers: { 200: { description: 'The report.', mediaType: 'text/html' } },
+    handle: async ({ params: { key }, response }) => {
+      const html = await control.comparisons?.report(`/reports/${key}`);
+      if (html === undefined) return sendProblem(response, 404, 'There is no such report any more.');
+      response.set({ 'Content-Security-Policy': REPORT_POLICY, 'Cache-Control': 'no-store' });
+      return response.type('html').send(html);
+    },
+  });
 }

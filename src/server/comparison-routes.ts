@@ -28,7 +28,7 @@ export function comparisonRoutes(control: Control, access: Access): Route[] {
       path: PATH,
       summary:
         'Compares two stored heap snapshots, the older one first whatever the order; 409 while another comparison runs.',
-      // What is found is the content of both.
+      // What is found quotes the strings of both.
       demands: 'download',
       body: order,
       bodyWords: ORDER_WORDS,

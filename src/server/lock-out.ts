@@ -29,7 +29,7 @@ export class LockOut {
   }
 
   /**
-   * Takes note of a wrong token, or link.
+   * Takes note of a wrong token.
    *
    * @returns whether it is new: the same one again tells nobody anything
    */

@@ -2,6 +2,7 @@
 import type { Access } from './access.js';
 import { alertRoutes } from './alert-routes.js';
 import { captureRoutes } from './capture-routes.js';
+import { comparisonReportRoute } from './comparison-report.js';
 import { comparisonRoutes } from './comparison-routes.js';
 import type { Control } from './control.js';
 import { documentRoute } from './document-route.js';
@@ -38,7 +39,12 @@ export function routesOf(options: RoutesOptions): Routes {
       eventsRoute({ control, onError }, access),
       ...ruleRoutes(control, access),
       ...comparisonRoutes(control, access),
+<<<<<<< HEAD
       ...alertRoutes({ control, access, now }),
+=======
+      comparisonReportRoute(control),
+      ...alertRoutes(control, access),
+>>>>>>> work-x
       documentRoute,
     ],
   };

@@ -1,32 +1,44 @@
 /**
  * The journal of who did what: `<dir>/audit.jsonl`, one JSON object a line, for the owner alone. Processes that share the
- * folder write to one journal. When it is full it becomes `audit.1.jsonl`, in the place of the one before.
+ * folder write to one journal. When it is full, one of them makes it `audit.1.jsonl`, in the place of the one before.
  */
 import { constants, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type LockedWork, MachineLock, type ReadStartTicks } from './machine-lock.js';
 
 const PRIVATE_FILE = 0o600;
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
-/** Of one file; there are two. */
+/** From here on a file is full; there are two. */
 const MAX_BYTES = 1_048_576;
 
 /** Lines that may wait for the disk; of a flood, the rest is in the log only. */
 const MAX_WAITING = 1_000;
+
+const ROTATING: LockedWork = { name: 'audit', words: 'puts a full journal aside' };
+
+export interface AuditJournalOptions {
+  readonly dir: string;
+  readonly readStartTicks: ReadStartTicks;
+  readonly onFailure: (error: Error) => void;
+  readonly maxBytes?: number;
+}
 
 export class AuditJournal {
   readonly #path: string;
   readonly #olderPath: string;
   readonly #maxBytes: number;
   readonly #onFailure: (error: Error) => void;
+  readonly #lock: MachineLock;
   #waiting: string[] = [];
   #writing: Promise<void> | undefined;
 
-  constructor(dir: string, onFailure: (error: Error) => void, maxBytes = MAX_BYTES) {
+  constructor({ dir, readStartTicks, onFailure, maxBytes = MAX_BYTES }: AuditJournalOptions) {
     this.#path = join(dir, 'audit.jsonl');
     this.#olderPath = join(dir, 'audit.1.jsonl');
     this.#maxBytes = maxBytes;
     this.#onFailure = onFailure;
+    this.#lock = new MachineLock(dir, ROTATING, readStartTicks);
   }
 
   add(entry: object): void {
@@ -61,11 +73,23 @@ export class AuditJournal {
     }
   }
 
+  /** Who finds that another process is at it writes one more time into the full file, wherever that is by then. */
   async #makeRoom(): Promise<void> {
-    const isFull = await stat(this.#path).then(
+    if (!(await this.#isFull())) return;
+    const answer = await this.#lock.take();
+    if (!('release' in answer)) return;
+    try {
+      // Another process may have done it since, and the new file must not take the place of the full one.
+      if (await this.#isFull()) await rename(this.#path, this.#olderPath);
+    } finally {
+      await answer.release();
+    }
+  }
+
+  async #isFull(): Promise<boolean> {
+    return stat(this.#path).then(
       ({ size }) => size >= this.#maxBytes,
       () => false,
     );
-    if (isFull) await rename(this.#path, this.#olderPath);
   }
 }

@@ -1,5 +1,6 @@
 /** Puts on record who did what: as lines of the log, and in the journal of the folder. */
 import type { Logger } from 'pino';
+import { readStartTicks } from '../os/procfs.js';
 import type { Audit, AuditAction } from '../server/audit.js';
 import { AuditJournal } from '../store/audit-journal.js';
 
@@ -25,7 +26,10 @@ export interface AuditTrail {
 export function openAudit(dir: string | undefined, service: string, logger: Logger): AuditTrail {
   const onFailure = (error: Error): void =>
     logger.warn({ err: error }, `the audit journal cannot be written: ${error.message}`);
-  const journal = dir === undefined ? undefined : new AuditJournal(dir, onFailure);
+  const journal =
+    dir === undefined
+      ? undefined
+      : new AuditJournal({ dir, readStartTicks: (pid) => readStartTicks('/', pid), onFailure });
   return {
     audit: (entry) => {
       const isRefusal = entry.action === 'denied' || entry.action === 'locked_out';

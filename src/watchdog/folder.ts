@@ -5,8 +5,8 @@ import type { Turn } from '../capture/captures.js';
 import type { Config } from '../config/schema.js';
 import { readStartTicks } from '../os/procfs.js';
 import type { ArtefactStore, StoreUsage } from '../store/artefact-store.js';
-import { CaptureLock } from '../store/capture-lock.js';
 import { LocalStore } from '../store/local-store.js';
+import { CAPTURING, MachineLock } from '../store/machine-lock.js';
 import { readOrCreateToken } from '../store/token.js';
 import { openBucket } from './bucket.js';
 
@@ -50,7 +50,7 @@ async function open(config: Config, logger: Logger): Promise<Folder> {
     minFreeBytes: config.storeMinFreeBytes,
   });
   const token = config.token ?? (await readOrCreateToken(dir));
-  const lock = new CaptureLock(dir, (pid) => readStartTicks('/', pid));
+  const lock = new MachineLock(dir, CAPTURING, (pid) => readStartTicks('/', pid));
   const bucket = await openBucket(config, local, logger);
   const store = bucket?.store ?? local;
   let usage: StoreUsage | undefined;

@@ -23,7 +23,7 @@ export async function openTokens(
   if (tokensFile === undefined) return { book, stop: () => {} };
   const load = async (): Promise<void> => {
     try {
-      const inFile = await readTokensFile(tokensFile);
+      const inFile = await readTokensFile(tokensFile, tokens);
       book.replace([...tokens, ...inFile]);
       logger.info({ tokens: inFile.map(({ name }) => name) }, 'the file of tokens was read');
     } catch (error) {

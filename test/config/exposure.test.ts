@@ -35,6 +35,11 @@ describe('where HTTP listens', () => {
     expect(() => check({ host, port: 'off' })).not.toThrow();
   });
 
+  it('takes an empty list of tokens for none', () => {
+    const config = resolveConfig({ env: { HEAPWARDEN_HOST: '0.0.0.0', HEAPWARDEN_TOKENS: '[]' } });
+    expect(() => requireGuarded(config)).toThrow(refusal(/needs a token that is given/) as Error);
+  });
+
   it.each([
     { token: 'sixteen-or-more-letters' },
     { tokens: [{ name: 'ci', token: 'sixteen-or-more-letters', scopes: ['read'] }] },

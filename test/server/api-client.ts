@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import createClient, { type Client } from 'openapi-fetch';
+import type { Scope } from '../../src/config/tokens-schema.js';
 import type { paths } from './api-paths.js';
 
 interface Operation {
+  readonly 'x-scope'?: Scope;
+  readonly requestBody?: object;
   readonly responses: Readonly<
     Record<string, { readonly content?: Readonly<Record<string, { schema: object }>> }>
   >;
@@ -18,6 +21,16 @@ interface Document {
 
 export const DOCUMENT: Document = JSON.parse(
   readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8'),
+);
+
+/** All that the document describes: method in upper case, path, and what is said of them. */
+export const OPERATIONS = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+);
+
+/** Those that demand a token however the watchdog is configured: method, path and scope. */
+export const GUARDED = OPERATIONS.flatMap(({ method, path, operation: { 'x-scope': scope } }) =>
+  scope === undefined || path === '/metrics' ? [] : [[method, path, scope] as const],
 );
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, keywords: ['components'] });

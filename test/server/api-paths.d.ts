@@ -295,6 +295,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/reports/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a comparison has found, for an hour. */
+        readonly get: operations["getReportsKey"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/alerts/test": {
         readonly parameters: {
             readonly query?: never;
@@ -304,7 +321,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Sends a marked alert through one channel or all of them, and tells what each receiver answered. */
+        /** Sends a marked alert through one channel or all of them, and tells what each receiver answered; 429 after ten in a minute. */
         readonly post: operations["postAlertsTest"];
         readonly delete?: never;
         readonly options?: never;
@@ -853,10 +870,10 @@ export interface components {
          * @description - 400 `request_invalid`; 413 `body_too_large`; 415 `media_type_unsupported`; 416 `range_not_satisfiable`
          *     - 401 `token_missing`, `token_wrong`, `link_invalid` (wrong, expired, or revoked)
          *     - 403 `scope_missing`: the token is not for this; `origin_not_allowed`: a page of another site asks for a change
-         *     - 404 `not_found`; 405 `method_not_allowed`; 409 `conflict`: the capture still runs
+         *     - 404 `not_found`; 405 `method_not_allowed`; 409 `conflict`: the capture still runs, or another comparison does
          *     - 421 `host_not_allowed`: the name in the address is not one of this watchdog
          *     - 429 `locked_out`: too many wrong tokens from this address; `limited`: the limits of a rule
-         *     - 500 `internal`; 502 `storage_failed`: the object storage; 503 `busy`: too many downloads at once
+         *     - 500 `internal`; 502 `storage_failed`: the object storage; 503 `busy`: too many downloads, or streams of events, at once
          * @enum {string}
          */
         readonly ProblemCode: "request_invalid" | "body_too_large" | "media_type_unsupported" | "range_not_satisfiable" | "token_missing" | "token_wrong" | "link_invalid" | "scope_missing" | "origin_not_allowed" | "not_found" | "method_not_allowed" | "conflict" | "host_not_allowed" | "locked_out" | "limited" | "internal" | "storage_failed" | "busy";
@@ -1773,6 +1790,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ComparisonRun"];
+                };
+            };
+            /** @description A problem, RFC 9457. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getReportsKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Of a report, as a comparison names it. */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The report. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": unknown;
                 };
             };
             /** @description A problem, RFC 9457. */

@@ -105,6 +105,8 @@ describe('comparisons', () => {
     expect(policy).toMatch(/^default-src 'none'.*; sandbox allow-scripts$/);
     expect(policy).not.toContain('allow-same-origin');
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect((await server.ask('/reports/guess')).status).toBe(404);
+    for (const path of ['/reports/guess', '/reports/secret/more', '/reports/']) {
+      expect((await server.ask(path)).status).toBe(404);
+    }
   });
 });

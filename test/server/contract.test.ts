@@ -1,16 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Express } from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiTypes, hasTool } from '../../scripts/api-types.mjs';
-import type { Status } from '../../src/server/api.js';
+import type { ComparisonRun, Status } from '../../src/server/api.js';
 import { createApp } from '../../src/server/app.js';
 import type { Control } from '../../src/server/control.js';
 import { TokenBook } from '../../src/server/token-book.js';
 import { largestAnalysis } from '../report/largest-analysis.js';
-import { breachOf, clientOf, DOCUMENT } from './api-client.js';
+import { breachOf, clientOf, DOCUMENT, OPERATIONS } from './api-client.js';
 import { INCIDENT, running, TestServer, TOKEN } from './fixture.js';
 
 const TYPES = new URL('./api-paths.d.ts', import.meta.url);
+
+const COMPARISON: ComparisonRun = {
+  id: randomUUID(),
+  captures: ['then', 'now'],
+  state: 'done',
+  step: null,
+  progressRatio: null,
+  detail: null,
+  reportPath: '/reports/key',
+};
 
 /** What express has mounted, as the document would write it. */
 function mounted(app: Express): string[] {
@@ -39,9 +50,7 @@ describe('the OpenAPI document', () => {
       audit: () => {},
       onError: () => {},
     });
-    const described = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method} ${path}`),
-    );
+    const described = OPERATIONS.map(({ method, path }) => `${method.toLowerCase()} ${path}`);
     expect(mounted(app).sort()).toEqual(described.sort());
   });
 
@@ -51,8 +60,10 @@ describe('the OpenAPI document', () => {
     expect(await response.json()).toEqual(DOCUMENT);
   });
 
-  it('describes what a client asks for and is answered', async () => {
+  it('describes each answer to a client, which asks for all there is', async () => {
     const client = clientOf(server.url, TOKEN);
+    const asked = new Set<string>();
+    client.use({ onRequest: ({ request, schemaPath }) => void asked.add(`${request.method} ${schemaPath}`) });
     const { record } = await server.put(Buffer.from('{}'));
     server.pending.push(running());
     server.rules = [
@@ -86,6 +97,28 @@ describe('the OpenAPI document', () => {
     server.analysis = largestAnalysis((number) => `name ${number}`);
     expect((await client.GET(path, ofIncident)).response.status).toBe(200);
 
+    expect((await client.GET('/api/v1/history')).data?.points).toEqual([]);
+    const events = await client.GET('/api/v1/events', { parseAs: 'stream' });
+    await (events.data as ReadableStream).cancel();
+    expect((await client.GET('/api/v1/openapi.json')).response.status).toBe(200);
+    const tested = await client.POST('/api/v1/alerts/test', { body: { channel: 'hook' } });
+    expect(tested.data?.results).toHaveLength(1);
+
+    const other = (await server.put(Buffer.from('{}'))).record;
+    server.comparisons = {
+      begin: (captures) => ({ ...COMPARISON, captures }),
+      find: () => COMPARISON,
+      report: async () => '<!doctype html>',
+    };
+    const begun = await client.POST('/api/v1/comparisons', { body: { captures: [record.id, other.id] } });
+    expect(begun.data?.captures).toEqual([record.id, other.id]);
+    const ofComparison = { params: { path: { id: COMPARISON.id } } };
+    expect((await client.GET('/api/v1/comparisons/{id}', ofComparison)).data?.reportPath).toBe(
+      '/reports/key',
+    );
+    const ofReport = { params: { path: { key: 'key' } } };
+    expect((await client.GET('/reports/{key}', { ...ofReport, parseAs: 'text' })).data).toMatch(/html/);
+
     const ordered = await client.POST('/api/v1/captures', {
       body: { kind: 'report', reason: 'a look', force: false },
     });
@@ -96,6 +129,7 @@ describe('the OpenAPI document', () => {
     expect(Buffer.from(file.data as ArrayBuffer).toString()).toBe('{}');
     expect((await client.DELETE('/api/v1/captures/{id}', id)).response.status).toBe(204);
     expect((await client.DELETE('/api/v1/captures/{id}', id)).error?.code).toBe('not_found');
+    expect([...asked].sort()).toEqual(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
   it('tells an answer that is not as it says', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { EventParser, type StreamEvent } from '../../src/page/event-stream.js';
 import type { HistoryPoint } from '../../src/server/api.js';
 import { Feed } from '../../src/server/feed.js';
-import { INCIDENT, STATUS, TestServer } from './fixture.js';
+import { INCIDENT, STATUS, TestServer, TOKEN, tokenOf } from './fixture.js';
 
 async function start(): Promise<TestServer> {
   const server = await TestServer.start();
@@ -12,10 +12,13 @@ async function start(): Promise<TestServer> {
 }
 
 /** Reads the events of a stream, one after the other; undefined at its end. */
-async function open(server: TestServer) {
+async function open(server: TestServer, token = TOKEN) {
   const gone = new AbortController();
   onTestFinished(() => gone.abort());
-  const response = await server.fetch('/api/v1/events', { signal: gone.signal });
+  const response = await server.ask('/api/v1/events', {
+    headers: { authorization: `Bearer ${token}` },
+    signal: gone.signal,
+  });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const parser = new EventParser();
   const waiting: StreamEvent[] = [];
@@ -75,11 +78,20 @@ describe('the stream of events', () => {
     expect([count('incidents'), count('captures'), count('point')]).toEqual([1, 1, 0]);
   });
 
-  it('keeps the secrets of captures to itself', async () => {
+  it.each([
+    ['is rotated away', []],
+    ['may read no longer', [{ name: 'read', token: tokenOf('read'), scopes: ['metrics'] }]],
+  ] as const)('ends when its token %s, and other streams go on', async (_, entries) => {
     const server = await start();
-    await server.put(Buffer.from('{}'), { reason: 'a secret reason' });
-    const { nextOf } = await open(server);
-    expect([await nextOf('captures'), await nextOf('captures')]).toEqual([null, null]);
+    const [reader, main] = [await open(server, tokenOf('read')), await open(server)];
+    for (const { nextOf } of [reader, main]) await nextOf('captures');
+    server.tokens.replace(entries);
+    const untilEnd = async (): Promise<void> => {
+      while ((await reader.next()) !== undefined);
+    };
+    // It is cut off, as nobody may take it for whole.
+    await untilEnd().catch(() => {});
+    expect(await main.nextOf('status')).toEqual(STATUS);
   });
 
   it('is for sixteen at a time, and for another one when one has gone', async () => {

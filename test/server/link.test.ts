@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DownloadLink, Problem } from '../../src/server/api.js';
 import { TestServer, TOKEN, tokenOf } from './fixture.js';
@@ -139,12 +140,28 @@ describe('a link to an artefact', () => {
     expect(response.status).toBe(404);
   });
 
-  it('that is guessed counts as a wrong token', async () => {
-    const url = new URL((await linkTo(id)).url);
-    for (let guess = 0; guess < 10; guess += 1) {
-      url.searchParams.set('signature', String(guess).repeat(64));
-      await refusal(url);
+  it('that is wrong is no guess of a token, locks nobody out, and is on record once', async () => {
+    const right = (await linkTo(id)).url;
+    const url = new URL(right);
+    for (let count = 0; count < 30; count += 1) {
+      url.searchParams.set('signature', randomBytes(32).toString('hex'));
+      expect(await refusal(url)).toBe('link_invalid');
     }
-    expect((await fetch(url)).status).toBe(429);
+    expect((await server.fetch('/api/v1/status')).status).toBe(200);
+    expect((await fetch(right)).status).toBe(200);
+    expect(server.audited.map(({ action, token, by, detail }) => [action, token, by, detail])).toEqual([
+      ['link', 'main', 'token', null],
+      ['denied', null, 'link', 'wrong link'],
+      ['download', 'main', 'link', null],
+    ]);
+  });
+
+  it('is good for who is locked out for wrong tokens', async () => {
+    const { url } = await linkTo(id);
+    for (let guess = 0; guess < 10; guess += 1) {
+      await server.ask('/api/v1/status', { headers: { authorization: `Bearer guess-number-${guess}` } });
+    }
+    expect((await server.fetch('/api/v1/status')).status).toBe(429);
+    expect((await fetch(url)).status).toBe(200);
   });
 });

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readStartTicks } from '../../src/os/procfs.js';
 import { AuditJournal } from '../../src/store/audit-journal.js';
 
 describe('the audit journal', () => {
@@ -16,7 +18,12 @@ describe('the audit journal', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   function journal(maxBytes?: number): AuditJournal {
-    return new AuditJournal(dir, (error) => void failures.push(error), maxBytes);
+    return new AuditJournal({
+      dir,
+      readStartTicks: (pid) => readStartTicks('/', pid),
+      onFailure: (error) => void failures.push(error),
+      ...(maxBytes !== undefined && { maxBytes }),
+    });
   }
 
   async function lines(file = 'audit.jsonl'): Promise<object[]> {
@@ -58,6 +65,34 @@ describe('the audit journal', () => {
     expect((await readdir(dir)).sort()).toEqual(['audit.1.jsonl', 'audit.jsonl']);
     for (const file of await readdir(dir)) expect((await stat(join(dir, file))).size).toBeLessThan(1_200);
     expect((await lines()).at(-1)).toMatchObject({ number: 199 });
+  });
+
+  it('is put aside when it is full only, by one of those who share it', async () => {
+    const maxBytes = 300;
+    const several = Array.from({ length: 8 }, () => journal(maxBytes));
+    for (let round = 0; round < 40; round += 1) {
+      for (const each of several) each.add({ round, text: 'x'.repeat(20) });
+      await Promise.all(several.map((each) => each.settled()));
+      const files = await readdir(dir);
+      if (!files.includes('audit.1.jsonl')) continue;
+      expect(files.sort()).toEqual(['audit.1.jsonl', 'audit.jsonl']);
+      expect((await stat(join(dir, 'audit.1.jsonl'))).size).toBeGreaterThanOrEqual(maxBytes);
+    }
+    expect(await readdir(dir)).toContain('audit.1.jsonl');
+    expect(failures).toEqual([]);
+  });
+
+  it('is put aside though a process has died while it did that', async () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const holder = { pid, startTicks: 1, host: hostname(), takenAt: new Date().toISOString() };
+    await writeFile(join(dir, 'audit.lock'), JSON.stringify(holder));
+    const one = journal(10);
+    for (const number of [1, 2]) {
+      one.add({ number, text: 'more than ten bytes' });
+      await one.settled();
+    }
+    expect((await readdir(dir)).sort()).toEqual(['audit.1.jsonl', 'audit.jsonl']);
+    expect(await lines()).toMatchObject([{ number: 2 }]);
   });
 
   it('does not write through a symbolic link', async () => {

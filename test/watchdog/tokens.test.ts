@@ -7,6 +7,7 @@ import { openTokens, type Tokens } from '../../src/watchdog/tokens.js';
 
 const MAIN = 'the-main-token-of-all';
 const OLD = { name: 'old', token: 'the-token-of-before', scopes: ['read'] };
+const CI = { name: 'ci', token: 'the-token-of-the-robot', scopes: ['read' as const] };
 const NEW = { name: 'new', token: 'the-token-of-now!', scopes: ['read'] };
 
 describe('the file of tokens', () => {
@@ -32,7 +33,7 @@ describe('the file of tokens', () => {
       log += line;
     };
     const logger = pino({}, { write });
-    tokens = await openTokens({ tokensFile, tokens: undefined }, MAIN, logger, 20);
+    tokens = await openTokens({ tokensFile, tokens: [CI] }, MAIN, logger, 20);
   }
 
   const knows = ({ token }: { token: string }): boolean => tokens.book.find(token) !== undefined;
@@ -54,6 +55,8 @@ describe('the file of tokens', () => {
     ['has an unknown scope', JSON.stringify([{ ...NEW, scopes: ['everything'] }])],
     ['has a short token', JSON.stringify([{ ...NEW, token: 'too short' }])],
     ['has a name twice', JSON.stringify([NEW, NEW])],
+    ['has a digest that was cut off', JSON.stringify([{ ...NEW, token: `sha256:${'6f1e'.repeat(15)}` }])],
+    ['takes the name of a token by settings', JSON.stringify([{ ...NEW, name: 'ci' }])],
     ['takes the name of the main token', JSON.stringify([{ ...NEW, name: 'main' }])],
     ['is gone', undefined],
   ])('that %s leaves those of before, and the log says so without showing it', async (_, content) => {
@@ -63,7 +66,7 @@ describe('the file of tokens', () => {
     await expect.poll(() => log).toContain('the tokens stay as they were');
     expect(log).toContain('HEAPWARDEN_CONFIG_INVALID');
     expect(log).not.toContain(NEW.token);
-    expect([knows(OLD), knows(NEW), knows({ token: MAIN })]).toEqual([true, false, true]);
+    expect([OLD, NEW, CI, { token: MAIN }].map(knows)).toEqual([true, false, true, true]);
   });
 
   it('that is missing at first leaves the main token, and is read once it is there', async () => {

@@ -1,5 +1,5 @@
 /**
- * One heap snapshot at a time on a machine: `<dir>/capture.lock` names the process that takes one.
+ * One process at a time on a machine does a work: `<dir>/<name>.lock` names the one that does.
  *
  * No two processes have it at once, however many try, because of two rules:
  * - It is written whole under a name of its own and then linked to the one name. `link` succeeds for one alone, as
@@ -17,6 +17,16 @@ import { join } from 'node:path';
 /** Start of a process in clock ticks since boot; undefined when there is no such process, or no telling. */
 export type ReadStartTicks = (pid: number) => number | undefined;
 
+/** What one process at a time does. */
+export interface LockedWork {
+  /** Of the lock: `<name>.lock`. */
+  readonly name: string;
+  /** What its holder does, in words that follow "Process 7". */
+  readonly words: string;
+}
+
+export const CAPTURING: LockedWork = { name: 'capture', words: 'takes a heap snapshot' };
+
 export type LockAnswer =
   /** Never rejects; removes nothing but the lock that was taken. */
   | { readonly release: () => Promise<void> }
@@ -33,25 +43,27 @@ interface Holder {
 
 const PRIVATE_FILE = 0o600;
 
-/** Somebody else is quicker each time; when that goes on, the machine is busy with captures. */
+/** Somebody else is quicker each time; when that goes on, the machine is busy with it. */
 const MAX_TRIES = 5;
 
-/** A holder on another host cannot be looked at; no snapshot takes longer. */
+/** A holder on another host cannot be looked at; nothing that is locked takes longer. */
 const MAX_FOREIGN_AGE_MS = 3_600_000;
 
-export class CaptureLock {
+export class MachineLock {
   readonly #dir: string;
+  readonly #work: LockedWork;
   readonly #readStartTicks: ReadStartTicks;
 
   /** @param dir - made when it is missing */
-  constructor(dir: string, readStartTicks: ReadStartTicks) {
+  constructor(dir: string, work: LockedWork, readStartTicks: ReadStartTicks) {
     this.#dir = dir;
+    this.#work = work;
     this.#readStartTicks = readStartTicks;
   }
 
-  /** Never rejects: a folder in which no lock can be made lets the capture find out for itself. */
+  /** Never rejects: a folder in which no lock can be made lets the work find out for itself. */
   async take(): Promise<LockAnswer> {
-    const path = join(this.#dir, 'capture.lock');
+    const path = join(this.#dir, `${this.#work.name}.lock`);
     const token = randomUUID();
     const own = `${path}.${token}`;
     const text = JSON.stringify({ ...this.#self(), token });
@@ -75,10 +87,10 @@ export class CaptureLock {
       if (text === undefined) continue;
       if (text instanceof Error) return `${path} is no lock of ours (${text.message}); remove it.`;
       const holder = parseHolder(text);
-      if (holder !== undefined && this.#isAlive(holder)) return wordsOf(holder);
+      if (holder !== undefined && this.#isAlive(holder)) return wordsOf(holder, this.#work);
       await this.#clear(own, path, text);
     }
-    return 'Other processes take heap snapshots one after the other.';
+    return `Others are quicker each time to take ${path}.`;
   }
 
   /** Removes `text` of somebody who is dead, or not one of us, unless somebody else is at it. */
@@ -150,7 +162,7 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-function wordsOf({ pid, host, takenAt }: Holder): string {
+function wordsOf({ pid, host, takenAt }: Holder, { words }: LockedWork): string {
   const where = host === hostname() ? '' : ` on ${host}`;
-  return `Process ${pid}${where} takes a heap snapshot since ${takenAt}.`;
+  return `Process ${pid}${where} ${words} since ${takenAt}.`;
 }

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readStartTicks } from '../../src/os/procfs.js';
-import { CaptureLock } from '../../src/store/capture-lock.js';
+import { CAPTURING, MachineLock } from '../../src/store/machine-lock.js';
 
 const ticksOf = (pid: number) => readStartTicks('/', pid);
 
 const IMPORTS = `
-  import { CaptureLock } from '${new URL('../../dist/store/capture-lock.js', import.meta.url)}';
+  import { CAPTURING, MachineLock } from '${new URL('../../dist/store/machine-lock.js', import.meta.url)}';
   import { readStartTicks } from '${new URL('../../dist/os/procfs.js', import.meta.url)}';`;
 
-describe('capture lock', () => {
+describe('the lock of a machine', () => {
   let dir: string;
 
   beforeEach(async () => {
@@ -23,7 +23,7 @@ describe('capture lock', () => {
 
   afterEach(() => rm(dir, { recursive: true }));
 
-  async function taken(lock: CaptureLock): Promise<() => Promise<void>> {
+  async function taken(lock: MachineLock): Promise<() => Promise<void>> {
     const answer = await lock.take();
     if (!('release' in answer)) throw new Error(answer.takenBy);
     return answer.release;
@@ -34,7 +34,7 @@ describe('capture lock', () => {
   }
 
   it('is one process at a time, and tells the others whose it is', async () => {
-    const [one, other] = [new CaptureLock(dir, ticksOf), new CaptureLock(dir, ticksOf)];
+    const [one, other] = [new MachineLock(dir, CAPTURING, ticksOf), new MachineLock(dir, CAPTURING, ticksOf)];
     const release = await taken(one);
     expect(await other.take()).toEqual({ takenBy: expect.stringContaining(`Process ${process.pid} takes`) });
     await release();
@@ -49,25 +49,25 @@ describe('capture lock', () => {
       { pid: process.pid, startTicks: 1 },
     ]) {
       await writeLock({ ...holder, host: hostname(), takenAt: new Date().toISOString() });
-      await (await taken(new CaptureLock(dir, ticksOf)))();
+      await (await taken(new MachineLock(dir, CAPTURING, ticksOf)))();
     }
   });
 
   it('is left to a process on another host, until nothing takes as long', async () => {
     const holder = { pid: 1, startTicks: 1, host: 'elsewhere' };
     await writeLock({ ...holder, takenAt: new Date().toISOString() });
-    expect(await new CaptureLock(dir, ticksOf).take()).toEqual({
+    expect(await new MachineLock(dir, CAPTURING, ticksOf).take()).toEqual({
       takenBy: expect.stringContaining('on elsewhere'),
     });
     await writeLock({ ...holder, takenAt: '2020-01-01T00:00:00.000Z' });
-    await taken(new CaptureLock(dir, ticksOf));
+    await taken(new MachineLock(dir, CAPTURING, ticksOf));
   });
 
   it.each(['half', '', 'null', '{}', '{"pid":"1","startTicks":null,"host":"here","takenAt":"now"}'])(
     'is taken over from a file that is no lock: %s',
     async (text) => {
       await writeFile(join(dir, 'capture.lock'), text);
-      const lock = new CaptureLock(dir, ticksOf);
+      const lock = new MachineLock(dir, CAPTURING, ticksOf);
       const release = await taken(lock);
       expect(await lock.take()).toEqual({ takenBy: expect.stringContaining(`Process ${process.pid}`) });
       await release();
@@ -77,14 +77,14 @@ describe('capture lock', () => {
 
   it('says it when something is in its place that can be neither read nor removed', async () => {
     await mkdir(join(dir, 'capture.lock'));
-    expect(await new CaptureLock(dir, ticksOf).take()).toEqual({
+    expect(await new MachineLock(dir, CAPTURING, ticksOf).take()).toEqual({
       takenBy: expect.stringMatching(/capture\.lock is no lock of ours \(EISDIR.*\); remove it\./),
     });
   });
 
   it('is judged by the pid alone where there is no procfs', async () => {
     const { pid } = spawnSync(process.execPath, ['-e', '']);
-    const blind = new CaptureLock(dir, () => undefined);
+    const blind = new MachineLock(dir, CAPTURING, () => undefined);
     const holder = { startTicks: 1, host: hostname(), takenAt: new Date().toISOString() };
     await writeLock({ ...holder, pid: process.pid });
     expect(await blind.take()).toHaveProperty('takenBy');
@@ -93,7 +93,7 @@ describe('capture lock', () => {
   });
 
   it("is not given back when it is somebody else's by now", async () => {
-    const release = await taken(new CaptureLock(dir, ticksOf));
+    const release = await taken(new MachineLock(dir, CAPTURING, ticksOf));
     const others = {
       pid: process.ppid,
       startTicks: null,
@@ -111,7 +111,7 @@ describe('capture lock', () => {
     // Stops, until it is told to go on, whenever it has read a lock and looks for its holder.
     const script = `${IMPORTS}
       import { readSync, writeSync } from 'node:fs';
-      const answer = await new CaptureLock(process.argv[1], (pid) => {
+      const answer = await new MachineLock(process.argv[1], CAPTURING, (pid) => {
         if (pid !== process.pid) {
           writeSync(1, 'looks');
           readSync(0, Buffer.alloc(1));
@@ -123,11 +123,11 @@ describe('capture lock', () => {
     onTestFinished(() => void slow.kill('SIGKILL'));
     const ended = once(slow, 'close');
     await once(slow.stdout, 'data');
-    const release = await taken(new CaptureLock(dir, ticksOf));
+    const release = await taken(new MachineLock(dir, CAPTURING, ticksOf));
     const looksAgain = once(slow.stdout, 'data');
     slow.stdin.write('.');
     await looksAgain;
-    expect(await new CaptureLock(dir, ticksOf).take()).toEqual({
+    expect(await new MachineLock(dir, CAPTURING, ticksOf).take()).toEqual({
       takenBy: expect.stringContaining(`Process ${process.pid} takes`),
     });
     const answer = text(slow.stdout);
@@ -141,13 +141,13 @@ describe('capture lock', () => {
   it('lets the capture go on where no lock can be made', async () => {
     const file = join(dir, 'file');
     await writeFile(file, '');
-    await taken(new CaptureLock(join(file, 'below'), ticksOf));
+    await taken(new MachineLock(join(file, 'below'), CAPTURING, ticksOf));
   });
 
   it('is never held by two of several processes that fight for it, though one of them dies with it', async () => {
     const script = `${IMPORTS}
       import { appendFileSync } from 'node:fs';
-      const lock = new CaptureLock(process.argv[1], (pid) => readStartTicks('/', pid));
+      const lock = new MachineLock(process.argv[1], CAPTURING, (pid) => readStartTicks('/', pid));
       for (let round = 0; round < 200; round++) {
         const answer = await lock.take();
         if (!answer.release) continue;
