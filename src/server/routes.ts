@@ -39,12 +39,8 @@ export function routesOf(options: RoutesOptions): Routes {
       eventsRoute({ control, onError }, access),
       ...ruleRoutes(control, access),
       ...comparisonRoutes(control, access),
-<<<<<<< HEAD
-      ...alertRoutes({ control, access, now }),
-=======
       comparisonReportRoute(control),
-      ...alertRoutes(control, access),
->>>>>>> work-x
+      ...alertRoutes({ control, access, now }),
       documentRoute,
     ],
   };
