@@ -2,7 +2,7 @@
 import type { CaptureOrder, CaptureRecord } from '../server/api.js';
 import { stayConnected } from './connection.js';
 import type { StreamEvent } from './event-stream.js';
-import { afterEvent, FIRST_STATE, type PageState, type Part, whenGone, whenLocked } from './state.js';
+import { afterEvent, FIRST_STATE, lockedState, type PageState, type Part, whenGone } from './state.js';
 import { Watchdog } from './watchdog.js';
 
 const COMPARISON_POLL_MS = 500;
@@ -11,7 +11,7 @@ const COMPARISON_POLL_MS = 500;
 const REPORT_TTL_MS = 59 * 60_000;
 
 export class Session {
-  readonly #watchdog = new Watchdog(({ detail }) => this.#set(whenLocked(this.#state, detail)));
+  readonly #watchdog = new Watchdog(({ detail }) => this.#set(lockedState(detail)));
   readonly #show: (state: PageState) => void;
   #state = FIRST_STATE;
   /** Ends the wait for the next attempt to connect. */
@@ -23,7 +23,7 @@ export class Session {
   }
 
   start(): void {
-    this.#set(this.#watchdog.hasToken ? this.#state : whenLocked(this.#state, ''));
+    this.#set(this.#watchdog.hasToken ? this.#state : lockedState(''));
     stayConnected({
       open: (signal) => this.#watchdog.events(signal),
       onEvent: (event) => this.#take(event),

@@ -88,9 +88,13 @@ function withPoint(history: HourOfHistory, point: HistoryPoint): HourOfHistory {
   return { ...history, points: [...earlier, point].slice(-Math.max(MAX_POINTS, history.points.length)) };
 }
 
-/** The state without a token. @param refusal - why the last one was not taken; empty when there was none */
-export function whenLocked(state: PageState, refusal: string): PageState {
-  return { ...state, connection: { state: 'waiting' }, isLocked: true, captures: undefined, refusal };
+/**
+ * The state without a token: nothing is left of what an earlier one has opened.
+ *
+ * @param refusal - why that one was not taken; empty when there was none
+ */
+export function lockedState(refusal: string): PageState {
+  return { ...FIRST_STATE, connection: { state: 'waiting' }, isLocked: true, refusal };
 }
 
 /** The state when the stream has ended. */
@@ -102,7 +106,7 @@ export function whenGone(state: PageState, atMs: number, refusal: Refusal | unde
   return {
     ...state,
     connection: { state: 'gone', sinceMs, detail: refusal?.detail },
-    // Of a token that was not even looked at nothing is known, and another one may be the right one.
-    isLocked: state.isLocked || (refusal?.status === 429 && state.status === undefined),
+    // The token was not even looked at: it may be the wrong one.
+    isLocked: refusal?.status === 429 && state.status === undefined,
   };
 }

@@ -80,6 +80,7 @@ describe.skipIf(missingBrowser)('the page when it is refused', () => {
     const late = await openPage(browser, server.url);
     await showToken(late, TOKEN);
     await connection(late).getByText('Too many pages are open; close one.').waitFor();
+    expect(await late.getByLabel(/^Token:/).count()).toBe(0);
     await page.close();
     await expect
       .poll(async () => (await server.fetch('/api/v1/events', { method: 'HEAD' })).status)
