@@ -157,4 +157,14 @@ describe.skipIf(missingBrowser)('the page when it is refused', () => {
     await page.getByText('there it is').waitFor();
     expect(await words.count()).toBe(0);
   });
+
+  it('says that it has failed itself, rather than to be live', async () => {
+    const page = await openPage(browser, (await serve()).url);
+    const failure = page.waitForEvent('pageerror');
+    const body = 'event: status\ndata: {\n\n';
+    await page.route('**/api/v1/events', (route) => route.fulfill({ body }));
+    await showToken(page, TOKEN);
+    await connection(page).getByText('This page has failed:').waitFor();
+    expect((await failure).name).toBe('SyntaxError');
+  });
 });
