@@ -1,5 +1,6 @@
 /** Keeps a stream of events open: reads it, notices its end and its silence, and opens it again after a while. */
 import { EventParser, type StreamEvent } from './event-stream.js';
+import { type Refusal, refusalOf } from './refusal.js';
 
 export interface ConnectionOptions {
   /** Asks for the stream. */
@@ -7,8 +8,8 @@ export interface ConnectionOptions {
   readonly onEvent: (event: StreamEvent) => void;
   /** Told when a stream has been opened. */
   readonly onLive: () => void;
-  /** Told when it has ended, or could not be opened, and of the status that refused it. */
-  readonly onGone: (status: number | undefined) => void;
+  /** Told when it has ended, or could not be opened, and why if an answer says so. */
+  readonly onGone: (refusal: Refusal | undefined) => void;
   /** Resolves after so long, or when the next attempt is to be made at once. */
   readonly wait: (ms: number) => Promise<void>;
 }
@@ -23,22 +24,22 @@ export function waitMs(attempt: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
 }
 
-/** Never ends. */
+/** Never ends. @throws what `onEvent` throws, and SyntaxError of an event whose data is no JSON */
 export async function stayConnected(options: ConnectionOptions): Promise<never> {
   for (let attempt = 0; ; attempt++) {
-    const status = await readOnce(options, () => {
+    const refusal = await readOnce(options, () => {
       attempt = 0;
     });
-    options.onGone(status);
+    options.onGone(refusal);
     await options.wait(waitMs(attempt));
   }
 }
 
-/** Reads a stream to its end. @returns the status of an answer that is no stream */
+/** Reads a stream to its end. @returns why there is none, if an answer says so */
 async function readOnce(
   { open, onEvent, onLive }: ConnectionOptions,
   onFirst: () => void,
-): Promise<number | undefined> {
+): Promise<Refusal | undefined> {
   const silence = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listen = (): void => {
@@ -47,19 +48,31 @@ async function readOnce(
   };
   try {
     listen();
-    const response = await open(silence.signal);
-    if (!response.ok || response.body === null) return response.status;
+    const response = await open(silence.signal).catch(cut);
+    if (response === undefined) return undefined;
+    if (!response.ok || response.body === null) return await refusalOf(response);
     onFirst();
     onLive();
     const parser = new EventParser();
-    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    // Safari cannot iterate over a stream.
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = await next(reader); text !== undefined; text = await next(reader)) {
       listen();
       for (const event of parser.push(text)) onEvent(event);
     }
-  } catch {
-    // It was cut, or is silent: the end of it all the same.
   } finally {
     clearTimeout(timer);
+    silence.abort();
   }
+  return undefined;
+}
+
+/** Undefined at the end. */
+async function next(reader: ReadableStreamDefaultReader<string>): Promise<string | undefined> {
+  return (await reader.read().catch(cut))?.value;
+}
+
+/** A stream that was cut, or is silent, has ended all the same. */
+function cut(): undefined {
   return undefined;
 }

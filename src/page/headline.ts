@@ -27,7 +27,6 @@ type Judged = readonly [signal: Signal, verdict: Verdict];
 export interface Grounds {
   readonly status: Status;
   readonly incidents: readonly Incident[];
-  /** Those that may be looked at. */
   readonly captures: readonly CaptureRecord[];
   readonly nowMs: number;
 }

@@ -2,13 +2,16 @@
 import type { CaptureOrder, CaptureRecord } from '../server/api.js';
 import { stayConnected } from './connection.js';
 import type { StreamEvent } from './event-stream.js';
-import { afterEvent, FIRST_STATE, type PageState, whenGone } from './state.js';
+import { afterEvent, FIRST_STATE, lockedState, type PageState, type Part, whenGone } from './state.js';
 import { Watchdog } from './watchdog.js';
 
 const COMPARISON_POLL_MS = 500;
 
+/** The watchdog keeps a report for an hour; a minute before, nobody begins to read it. */
+const REPORT_TTL_MS = 59 * 60_000;
+
 export class Session {
-  readonly #watchdog = new Watchdog(() => this.#change({ isLocked: true, captures: undefined }));
+  readonly #watchdog = new Watchdog(({ detail }) => this.#set(lockedState(detail)));
   readonly #show: (state: PageState) => void;
   #state = FIRST_STATE;
   /** Ends the wait for the next attempt to connect. */
@@ -20,28 +23,27 @@ export class Session {
   }
 
   start(): void {
-    this.#change({});
-    void stayConnected({
+    this.#set(this.#watchdog.hasToken ? this.#state : lockedState(''));
+    stayConnected({
       open: (signal) => this.#watchdog.events(signal),
       onEvent: (event) => this.#take(event),
       onLive: () => this.#begin(),
-      onGone: (status) => {
-        if (status === 401 || status === 403) this.#watchdog.forget();
-        this.#set(whenGone(this.#state, Date.now(), status));
-      },
+      onGone: (refusal) => this.#set(whenGone(this.#state, Date.now(), refusal)),
       wait: (ms) =>
         new Promise((resolve) => {
           this.#hurry = resolve;
-          setTimeout(resolve, ms);
+          if (this.#watchdog.hasToken) setTimeout(resolve, ms);
         }),
+    }).catch((error: Error) => {
+      this.#change({ connection: { state: 'failed', detail: error.message } });
+      throw error;
     });
   }
 
   setToken(token: string): void {
     this.#watchdog.setToken(token);
-    this.#change({ isLocked: false });
+    this.#change({ connection: { state: 'connecting' }, refusal: '', message: '' });
     this.#hurry();
-    this.#do(() => this.#readCaptures());
   }
 
   reconnect(): void {
@@ -84,28 +86,39 @@ export class Session {
         comparison = await this.#watchdog.comparison(comparison.id);
       }
       this.#change({ comparison });
+      setTimeout(() => this.#dropComparison(comparison.id), REPORT_TTL_MS);
     });
+  }
+
+  #dropComparison(id: string): void {
+    if (this.#state.comparison?.id === id) this.#change({ comparison: undefined });
   }
 
   /** A stream has been opened, perhaps by another watchdog than before. */
   #begin(): void {
-    this.#change({ connection: { state: 'live' }, isLocked: false });
-    this.#do(async () => {
-      const [history, earlierRun] = await Promise.all([
-        this.#watchdog.history(),
-        this.#watchdog.earlierRun(),
-      ]);
-      this.#change({ history, earlierRun });
-    });
+    this.#change({ connection: { state: 'live' }, isLocked: false, refusal: '' });
+    void this.#read('history', () => this.#watchdog.history());
+    void this.#read('earlierRun', () => this.#watchdog.earlierRun());
   }
 
   #take(event: StreamEvent): void {
     this.#set(afterEvent(this.#state, event));
-    if (event.name === 'captures') this.#readCaptures().catch(() => {});
+    if (event.name === 'captures') void this.#readCaptures();
   }
 
-  async #readCaptures(): Promise<void> {
-    this.#change({ captures: await this.#watchdog.captures() });
+  #readCaptures(): Promise<void> {
+    return this.#read('captures', () => this.#watchdog.captures());
+  }
+
+  /** Reads a part of what is shown, and says why when it cannot. What was read before stays. */
+  async #read<P extends Part>(part: P, read: () => Promise<PageState[P]>): Promise<void> {
+    const told = (words: string) => ({ unread: { ...this.#state.unread, [part]: words } });
+    try {
+      const content = await read();
+      this.#change({ [part]: content, ...told('') });
+    } catch (error) {
+      this.#change(told((error as Error).message));
+    }
   }
 
   /** Does what was asked for, and says what went wrong. */

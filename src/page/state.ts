@@ -9,17 +9,30 @@ import type {
   Status,
 } from '../server/api.js';
 import type { StreamEvent } from './event-stream.js';
+import type { Refusal } from './refusal.js';
 
 export type Connection =
+  /** For a token. */
+  | { readonly state: 'waiting' }
   | { readonly state: 'connecting' }
   | { readonly state: 'live' }
-  /** @property sinceMs - when the last word came */
-  | { readonly state: 'gone'; readonly sinceMs: number };
+  /**
+   * @property sinceMs - when the last word came
+   * @property detail - why, if an answer says so
+   */
+  | { readonly state: 'gone'; readonly sinceMs: number; readonly detail: string | undefined }
+  /** The page itself is at fault. */
+  | { readonly state: 'failed'; readonly detail: string };
+
+/** What is read apart from the stream. */
+export type Part = 'captures' | 'history' | 'earlierRun';
 
 export interface PageState {
   readonly connection: Connection;
-  /** Whether nothing at all is told without a token. */
+  /** Whether the page shows nothing but the question for a token. */
   readonly isLocked: boolean;
+  /** Why the last token was not taken; empty when none was refused. */
+  readonly refusal: string;
   readonly status: Status | undefined;
   /** Newest first; undefined until they have come. */
   readonly incidents: readonly Incident[] | undefined;
@@ -33,11 +46,14 @@ export interface PageState {
   readonly comparison: ComparisonRun | undefined;
   /** What went wrong with what was last asked for; empty when nothing did. */
   readonly message: string;
+  /** Why a part could not be read the last time; empty when it could. */
+  readonly unread: Readonly<Record<Part, string>>;
 }
 
 export const FIRST_STATE: PageState = {
   connection: { state: 'connecting' },
   isLocked: false,
+  refusal: '',
   status: undefined,
   incidents: undefined,
   history: { heapSpaceNames: [], points: [] },
@@ -46,6 +62,7 @@ export const FIRST_STATE: PageState = {
   compareWith: undefined,
   comparison: undefined,
   message: '',
+  unread: { captures: '', history: '', earlierRun: '' },
 };
 
 /** The watchdog keeps as many. */
@@ -71,11 +88,25 @@ function withPoint(history: HourOfHistory, point: HistoryPoint): HourOfHistory {
   return { ...history, points: [...earlier, point].slice(-Math.max(MAX_POINTS, history.points.length)) };
 }
 
+/**
+ * The state without a token: nothing is left of what an earlier one has opened.
+ *
+ * @param refusal - why that one was not taken; empty when there was none
+ */
+export function lockedState(refusal: string): PageState {
+  return { ...FIRST_STATE, connection: { state: 'waiting' }, isLocked: true, refusal };
+}
+
 /** The state when the stream has ended. */
-export function whenGone(state: PageState, atMs: number, status: number | undefined): PageState {
-  if (status === 401 || status === 403)
-    return { ...state, connection: { state: 'connecting' }, isLocked: true };
+export function whenGone(state: PageState, atMs: number, refusal: Refusal | undefined): PageState {
   const { connection } = state;
+  // Without a token it ends as well, and that is known.
+  if (connection.state === 'waiting') return state;
   const sinceMs = connection.state === 'gone' ? connection.sinceMs : atMs;
-  return { ...state, connection: { state: 'gone', sinceMs } };
+  return {
+    ...state,
+    connection: { state: 'gone', sinceMs, detail: refusal?.detail },
+    // The token was not even looked at: it may be the wrong one.
+    isLocked: refusal?.status === 429 && state.status === undefined,
+  };
 }

@@ -5,28 +5,27 @@ import type {
   CaptureRecord,
   ComparisonOrder,
   ComparisonRun,
+  DownloadLink,
   HourOfHistory,
-  Problem,
   Run,
   RunList,
 } from '../server/api.js';
-
-/** From this size on, a download that can be resumed is worth a link, where the watchdog gives links. */
-const LARGE_BYTES = 64 * 1024 * 1024;
-
-/** When a saved artefact is let go. */
-const REVOKE_MS = 60_000;
+import { type Refusal, refusalOf } from './refusal.js';
 
 /** The session of the tab keeps the token, and no longer than the tab is open. */
 const TOKEN_KEY = 'heapwarden.token';
 
 export class Watchdog {
   #token = sessionStorage.getItem(TOKEN_KEY);
-  /** Told when a token was refused. */
-  readonly #onRefused: () => void;
+  /** Told when the token was refused, and why. */
+  readonly #onRefused: (refusal: Refusal) => void;
 
-  constructor(onRefused: () => void) {
+  constructor(onRefused: (refusal: Refusal) => void) {
     this.#onRefused = onRefused;
+  }
+
+  get hasToken(): boolean {
+    return this.#token !== null;
   }
 
   setToken(token: string): void {
@@ -34,16 +33,15 @@ export class Watchdog {
     sessionStorage.setItem(TOKEN_KEY, token);
   }
 
-  forget(): void {
-    this.#token = null;
-    sessionStorage.removeItem(TOKEN_KEY);
-    this.#onRefused();
-  }
-
   /** The stream of events, whatever the status of the answer; that of being refused is known without asking. */
   async events(signal: AbortSignal): Promise<Response> {
-    if (this.#token === null) return new Response(null, { status: 401 });
-    return this.#fetch('/api/v1/events', { signal });
+    const token = this.#token;
+    if (token === null) return new Response(null, { status: 401 });
+    const response = await this.#fetch('/api/v1/events', { signal });
+    if (response.status !== 401 && response.status !== 403) return response;
+    this.#forget(token, await refusalOf(response.clone()));
+    // Another one may have been entered meanwhile.
+    return this.hasToken ? this.events(signal) : response;
   }
 
   history(): Promise<HourOfHistory> {
@@ -75,22 +73,15 @@ export class Watchdog {
     return this.#json(`/api/v1/comparisons/${id}`);
   }
 
-  /** Saves an artefact as a file. */
-  async download({ id, bytes }: CaptureRecord): Promise<void> {
-    const link = (bytes ?? 0) >= LARGE_BYTES ? await this.#linkTo(id) : undefined;
-    if (link !== undefined) return save(link, '');
-    const response = await this.#ask(`/api/v1/captures/${id}/download`);
-    const disposition = response.headers.get('content-disposition') ?? '';
-    const url = URL.createObjectURL(await response.blob());
-    save(url, /filename="([^"]+)"/.exec(disposition)?.[1] ?? id);
-    // Some browsers begin to read it later.
-    setTimeout(() => URL.revokeObjectURL(url), REVOKE_MS);
-  }
-
-  /** A link that the browser itself can load; undefined where the watchdog gives none. */
-  async #linkTo(id: string): Promise<string | undefined> {
-    const response = await this.#fetch(`/api/v1/captures/${id}/link`, { method: 'POST' });
-    return response.ok ? ((await response.json()) as { readonly url: string }).url : undefined;
+  /** Has the browser save an artefact: by a link, so that it need not be in memory, and can go on after a cut. */
+  async download({ id }: CaptureRecord): Promise<void> {
+    const { url } = await this.#json<DownloadLink>(`/api/v1/captures/${id}/link`, bodyOf({}));
+    // Behind a proxy that speaks TLS, the watchdog does not know by which origin the page reaches it.
+    const { pathname, search } = new URL(url);
+    const link = document.createElement('a');
+    link.href = pathname + search;
+    link.download = '';
+    link.click();
   }
 
   async #json<T>(path: string, init: RequestInit = {}): Promise<T> {
@@ -99,11 +90,20 @@ export class Watchdog {
 
   /** @throws Error that says what was wrong, for people */
   async #ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const token = this.#token;
     const response = await this.#fetch(path, init);
     if (response.ok) return response;
-    if (response.status === 401) this.forget();
-    const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
-    throw new Error(problem?.detail ?? `The watchdog answered ${response.status}.`);
+    const refusal = await refusalOf(response);
+    if (response.status === 401 && token !== null) this.#forget(token, refusal);
+    throw new Error(refusal.detail);
+  }
+
+  /** Drops the token that was refused, unless another one has been entered since. */
+  #forget(token: string, refusal: Refusal): void {
+    if (token !== this.#token) return;
+    this.#token = null;
+    sessionStorage.removeItem(TOKEN_KEY);
+    this.#onRefused(refusal);
   }
 
   #fetch(path: string, init: RequestInit): Promise<Response> {
@@ -115,11 +115,4 @@ export class Watchdog {
 
 function bodyOf(body: unknown): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-function save(href: string, fileName: string): void {
-  const link = document.createElement('a');
-  link.href = href;
-  link.download = fileName;
-  link.click();
 }

@@ -12,7 +12,7 @@ async function connect(answers: readonly (() => Response | Promise<Response>)[])
       open: async () => (left.shift() as () => Response)(),
       onEvent: ({ name, data }) => told.push([name, data]),
       onLive: () => told.push('live'),
-      onGone: (status) => told.push(['gone', status]),
+      onGone: (refusal) => told.push(['gone', refusal]),
       wait: (ms) => {
         told.push(['wait', ms]);
         if (left.length > 0) return Promise.resolve();
@@ -51,11 +51,38 @@ describe('the connection', () => {
     expect(waitMs(100)).toBe(15_000);
   });
 
-  it('tells with which status it was refused', async () => {
-    expect(await connect([() => new Response('', { status: 401 })])).toEqual([
-      ['gone', 401],
-      ['wait', 1_000],
+  it('tells why it was refused, as the answer says or in words of its own', async () => {
+    const [busy, wrong] = [{ detail: 'Close one.' }, { detail: 'Send the header.' }];
+    const told = await connect([
+      () => Response.json(busy, { status: 503 }),
+      () => Response.json(wrong, { status: 401 }),
+      () => new Response('<h1>Bad Gateway</h1>', { status: 502 }),
     ]);
+    expect(told.filter((each) => Array.isArray(each) && each[0] === 'gone')).toEqual([
+      ['gone', { status: 503, detail: 'Close one.' }],
+      ['gone', { status: 401, detail: 'The token was refused: it is wrong, or not valid any more.' }],
+      ['gone', { status: 502, detail: 'The watchdog answered 502.' }],
+    ]);
+  });
+
+  it('lets out what is wrong with who takes the events, and ends the stream', async () => {
+    let isCut = false;
+    const connected = stayConnected({
+      open: async (signal) => {
+        signal.addEventListener('abort', () => {
+          isCut = true;
+        });
+        return new Response(EVENT);
+      },
+      onEvent: () => {
+        throw new RangeError('a bug');
+      },
+      onLive: () => {},
+      onGone: () => expect.unreachable(),
+      wait: () => new Promise(() => {}),
+    });
+    await expect(connected).rejects.toThrow('a bug');
+    expect(isCut).toBe(true);
   });
 
   it('takes a stream that says nothing for ten seconds for gone', async () => {

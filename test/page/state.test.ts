@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterEvent, FIRST_STATE, whenGone } from '../../src/page/state.js';
+import { afterEvent, FIRST_STATE, lockedState, whenGone } from '../../src/page/state.js';
 import type { HistoryPoint } from '../../src/server/api.js';
 import { INCIDENT, STATUS } from '../server/fixture.js';
 
@@ -25,11 +25,22 @@ describe('the state of the page', () => {
 
   it('remembers since when the watchdog is gone, and keeps what it told', () => {
     const told = afterEvent(FIRST_STATE, { name: 'status', data: STATUS });
-    const gone = whenGone(whenGone(told, 1_000, undefined), 9_000, 503);
-    expect(gone).toEqual({ ...told, connection: { state: 'gone', sinceMs: 1_000 } });
+    const gone = whenGone(whenGone(told, 1_000, undefined), 9_000, { status: 503, detail: 'Too many.' });
+    expect(gone).toEqual({ ...told, connection: { state: 'gone', sinceMs: 1_000, detail: 'Too many.' } });
+    expect(whenGone(gone, 10_000, undefined).connection).toMatchObject({ sinceMs: 1_000, detail: undefined });
   });
 
-  it('is locked when nothing is told without a token', () => {
-    expect(whenGone(FIRST_STATE, 1_000, 401)).toMatchObject({ isLocked: true });
+  it('waits for a token when one was refused, however the stream ends', () => {
+    const locked = lockedState('It is wrong.');
+    expect(locked).toMatchObject({ connection: { state: 'waiting' }, isLocked: true, status: undefined });
+    expect(whenGone(locked, 1_000, undefined)).toBe(locked);
+  });
+
+  it('asks for a token where the address is locked out, unless there is something to show', () => {
+    const lockedOut = { status: 429, detail: 'Too many wrong tokens.' };
+    expect(whenGone(FIRST_STATE, 1_000, lockedOut).isLocked).toBe(true);
+    expect(whenGone(FIRST_STATE, 1_000, { status: 503, detail: 'Full.' }).isLocked).toBe(false);
+    const told = afterEvent(FIRST_STATE, { name: 'status', data: STATUS });
+    expect(whenGone(told, 1_000, lockedOut).isLocked).toBe(false);
   });
 });

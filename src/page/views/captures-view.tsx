@@ -7,6 +7,7 @@ import type { PageState } from '../state.js';
 import { Badge } from './badge.js';
 import { CaptureForm } from './capture-form.js';
 import { Moment } from './moment.js';
+import { Unread } from './unread.js';
 
 interface CapturesProps {
   readonly state: PageState;
@@ -40,6 +41,7 @@ export function CapturesView({ state, session }: CapturesProps) {
           </p>
         )}
       </div>
+      <Unread words={state.unread.captures} />
       {captures?.length === 0 && (
         <p class="quiet">No captures yet. Rules take them when memory grows, or take one now.</p>
       )}

@@ -101,7 +101,7 @@ function placeWords(script: string, line: number | null): string {
   return line === null ? file : `${file}:${line}`;
 }
 
-/** What happened when. Of captures that may not be looked at, only their number is known. */
+/** What happened when. Of captures that are not in the list, or not any more, only their number is known. */
 function Timeline({ incident, captures }: IncidentProps) {
   const { openedAt, resolvedAt } = incident;
   const own = incident.captures

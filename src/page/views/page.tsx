@@ -11,6 +11,7 @@ import { Moment } from './moment.js';
 import { RunView } from './run-view.js';
 import { TokenForm } from './token-form.js';
 import { TrackedView } from './tracked-view.js';
+import { Unread } from './unread.js';
 import { PressureView, VerdictsView } from './verdicts-view.js';
 
 interface PageProps {
@@ -20,7 +21,7 @@ interface PageProps {
 }
 
 export function Page({ state, session, nowMs }: PageProps) {
-  const { status, incidents, captures = [], history, earlierRun, isLocked } = state;
+  const { status, incidents, captures = [], history, earlierRun, isLocked, unread } = state;
   return (
     <>
       <Head state={state} session={session} />
@@ -30,7 +31,7 @@ export function Page({ state, session, nowMs }: PageProps) {
             <p>This watchdog tells nothing without a token.</p>
             <TokenForm session={session} />
             <p class="bad message" role="alert">
-              {state.message}
+              {state.refusal}
             </p>
           </section>
         )}
@@ -49,9 +50,11 @@ export function Page({ state, session, nowMs }: PageProps) {
             <VerdictsView status={status} />
             <section aria-labelledby="hour">
               <h2 id="hour">The last hour</h2>
+              <Unread words={unread.history} />
               <HourView history={history} />
             </section>
             {status.tracked && <TrackedView tracked={status.tracked} />}
+            <Unread words={unread.earlierRun} />
             {earlierRun && <RunView run={earlierRun} />}
           </>
         )}
@@ -60,7 +63,8 @@ export function Page({ state, session, nowMs }: PageProps) {
   );
 }
 
-function Head({ state: { connection, status }, session }: Pick<PageProps, 'state' | 'session'>) {
+function Head({ state: { connection, status, isLocked }, session }: Pick<PageProps, 'state' | 'session'>) {
+  const isShown = status !== undefined && !isLocked;
   const silentSeconds = status?.mainThread.unresponsiveSeconds ?? 0;
   return (
     <header>
@@ -72,17 +76,21 @@ function Head({ state: { connection, status }, session }: Pick<PageProps, 'state
         </p>
       )}
       <p class={`connection ${connection.state}`} role="status">
+        {connection.state === 'waiting' && 'Waiting for the token'}
         {connection.state === 'connecting' && 'Connecting…'}
         {connection.state === 'live' && 'Live'}
         {connection.state === 'gone' && (
           <>
-            The watchdog does not answer since <Moment at={new Date(connection.sinceMs).toISOString()} />.
-            What is shown is old.{' '}
+            {connection.detail === undefined ? 'The watchdog does not answer since ' : 'Not live since '}
+            <Moment at={new Date(connection.sinceMs).toISOString()} />
+            {connection.detail === undefined ? '. ' : `: ${connection.detail} `}
+            {isShown && 'What is shown is old. '}
             <button type="button" onClick={() => session.reconnect()}>
               Try now
             </button>
           </>
         )}
+        {connection.state === 'failed' && `This page has failed: ${connection.detail}. Load it again.`}
       </p>
       {silentSeconds > 0 && connection.state === 'live' && (
         <p class="bad">The main thread has not answered for {duration(silentSeconds * 1000)}.</p>
