@@ -4,7 +4,7 @@ import type { Config } from '../../config/schema.js';
 import { colours } from '../colours.js';
 import { type JsonOption, print } from '../print.js';
 import { table } from '../table.js';
-import { findProcesses, folderOf, tokenIn } from '../target.js';
+import { findProcesses, folderOf, localToken, type TlsOptions, tlsOf } from '../target.js';
 import { type Finding, fail, ok } from './finding.js';
 import { folderFinding, tokenFinding } from './folder.js';
 import { memoryFinding } from './memory.js';
@@ -13,7 +13,7 @@ import { deathFindings, runsFinding } from './past.js';
 import { forkFinding, nodeFinding, permissionFinding } from './runtime.js';
 import { watchedFindings } from './watched.js';
 
-export interface DoctorOptions extends JsonOption {
+export interface DoctorOptions extends JsonOption, TlsOptions {
   readonly dir?: string;
 }
 
@@ -51,9 +51,9 @@ async function settingsFindings({ dir }: DoctorOptions): Promise<Finding[]> {
 
 async function folderFindings(options: DoctorOptions): Promise<Finding[]> {
   const dir = folderOf(options, process.env);
-  const token = process.env['HEAPWARDEN_TOKEN'] || (await tokenIn(dir));
+  const access = { token: await localToken(dir, {}, process.env), tls: tlsOf(options) };
   return [
-    ...(await watchedFindings(await findProcesses(options, process.env), token)),
+    ...(await watchedFindings(await findProcesses(options, process.env), access)),
     ...(await deathFindings(dir)),
     await runsFinding(dir),
   ];
