@@ -133,10 +133,10 @@ describe('a watchdog elsewhere', () => {
     await watched.fetch('/healthz');
     const ask = async (address: string) => heapwarden(watched, ['status', '--url', address]);
     expect(await ask('ftp://example.org')).toMatchObject({
-      code: 3,
+      code: 2,
       stderr: expect.stringContaining('is no address'),
     });
-    expect(await ask('nonsense')).toMatchObject({ code: 3 });
+    expect(await ask('nonsense')).toMatchObject({ code: 2 });
     watched.child.kill('SIGKILL');
     await watched.exited;
     expect(await ask(url)).toMatchObject({

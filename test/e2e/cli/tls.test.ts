@@ -83,7 +83,7 @@ describe.skipIf(!hasOpenssl)('a watchdog behind TLS', () => {
     });
     expect(await ask(...trusted)).toMatchObject({ code: 3 });
     expect(await ask(...trusted, '--cert', '/no/such.crt')).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: 'There is no file /no/such.crt.\n',
     });
   });
