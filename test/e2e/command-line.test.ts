@@ -108,7 +108,12 @@ describe('the command line', () => {
     ['three profiles', ['profile', 'now', 'now', 'now'], 2, /one heap profile or two/],
     ['a profile as two things', ['profile', 'now', '--json', '--folded'], 2, /cannot be used with/],
     ['a folder for the report', ['analyze', 'now', '--html', folder], 2, /is a folder; name a file in it/],
-    ['a report in no folder', ['analyze', 'now', '--html', '/no/such/out'], 2, /There is no folder \/no\/such\./],
+    [
+      'a report in no folder',
+      ['analyze', 'now', '--html', '/no/such/out'],
+      2,
+      /There is no folder \/no\/such\./,
+    ],
     ['a class that is not there', ['analyze', 'now', '--class', 'Nothing'], 2, /There is no class Nothing/],
     [
       'an object that is not there',

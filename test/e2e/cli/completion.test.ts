@@ -41,6 +41,15 @@ describe.skipIf(isMissing('bash'))('completion in bash', () => {
     expect(await offered(watched.dir, 'heapwarden top --service ')).toEqual(['shop']);
     const { id } = await watched.capture('a test', { kind: 'report' });
     expect(await offered(watched.dir, 'heapwarden captures get ')).toEqual([id.slice(0, 8)]);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'heapwarden-none-'));
+    const line = `heapwarden captures get --dir ${watched.dir} `;
+    expect(await offered(elsewhere, line)).toEqual([id.slice(0, 8)]);
+    expect(await offered(elsewhere, `heapwarden captures get --dir ${watched.dir} --service `)).toEqual([
+      'shop',
+    ]);
+    // Who does not answer is not waited for: the client alone would wait for a minute, and the test does not.
+    watched.child.kill('SIGSTOP');
+    expect(await offered(watched.dir, 'heapwarden captures get ')).toEqual([]);
   });
 });
 
