@@ -16,20 +16,28 @@ export interface GivenOutput {
  * @throws HeapwardenError `HEAPWARDEN_MISUSED` when it is a folder, or nothing can be put there
  */
 export function findOutput(path: string): GivenOutput {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isDirectory()) throw misused(`${path} is a folder; name a file in it.`);
-  if (stats !== undefined && !stats.isFile()) return { path, isFile: false };
-  const real = stats === undefined ? path : realpathSync(path);
-  const folder = dirname(real);
   try {
-    accessSync(folder, constants.W_OK);
+    return asked(path);
   } catch (cause) {
-    const isThere = (cause as NodeJS.ErrnoException).code === 'EACCES';
-    throw misused(isThere ? `This user may not write in ${folder}.` : `There is no folder ${folder}.`, cause);
+    const words = wordsFor(path, (cause as NodeJS.ErrnoException).code);
+    throw new HeapwardenError('HEAPWARDEN_MISUSED', words, { cause });
   }
-  return { path: real, isFile: true };
 }
 
-function misused(message: string, cause?: unknown): HeapwardenError {
-  return new HeapwardenError('HEAPWARDEN_MISUSED', message, { cause });
+function asked(path: string): GivenOutput {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    accessSync(dirname(path), constants.W_OK);
+    return { path, isFile: true };
+  }
+  if (stats.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+  accessSync(path, constants.W_OK);
+  // What /dev/stdout leads to has no path where it is a pipe.
+  return stats.isFile() ? { path: realpathSync(path), isFile: true } : { path, isFile: false };
+}
+
+function wordsFor(path: string, code: string | undefined): string {
+  if (code === 'EISDIR') return `${path} is a folder; name a file in it.`;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `There is no folder ${dirname(path)}.`;
+  return `This user may not write ${path} (${code}).`;
 }

@@ -1,4 +1,5 @@
 /** Which watchdog a command talks to: one of this machine, which needs nothing else, or a remote one. */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -160,6 +161,8 @@ export function tlsOf({ ca, cert, key }: TlsOptions): Tls {
   };
   try {
     createSecureContext(tls);
+    // OpenSSL takes a list of none for one; nobody would be trusted then.
+    if (tls.ca !== undefined) new X509Certificate(tls.ca);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw misused(`What --ca, --cert and --key name cannot be used for TLS (${code}).`, error);

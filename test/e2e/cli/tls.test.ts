@@ -86,10 +86,14 @@ describe.skipIf(!hasOpenssl)('a watchdog behind TLS', () => {
       code: 2,
       stderr: 'There is no file /no/such.crt.\n',
     });
-    expect(await ask(...trusted, '--cert', MAIN)).toMatchObject({
-      code: 2,
-      stderr: expect.stringMatching(/^What --ca, --cert and --key name cannot be used for TLS \(\w+\)\.\n$/),
-    });
+    for (const option of ['--ca', '--cert', '--key']) {
+      expect(await ask('--token', TOKEN, option, MAIN)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(
+          /^What --ca, --cert and --key name cannot be used for TLS \(\w+\)\.\n$/,
+        ),
+      });
+    }
   });
 
   it('is found on this machine, and doctor says what it takes to trust it', async () => {
