@@ -51,12 +51,20 @@ async function settingsFindings({ dir }: DoctorOptions): Promise<Finding[]> {
 
 async function folderFindings(options: DoctorOptions): Promise<Finding[]> {
   const dir = folderOf(options, process.env);
-  const access = { token: await localToken(dir, {}, process.env), tls: tlsOf(options) };
-  return [
-    ...(await watchedFindings(await findProcesses(options, process.env), access)),
-    ...(await deathFindings(dir)),
-    await runsFinding(dir),
-  ];
+  return [...(await processFindings(dir, options)), ...(await deathFindings(dir)), await runsFinding(dir)];
+}
+
+async function processFindings(dir: string, options: DoctorOptions): Promise<Finding[]> {
+  const tls = tlsOf(options);
+  let token: string | undefined;
+  try {
+    token = await localToken(dir, {}, process.env);
+  } catch (error) {
+    return [
+      fail('watched', (error as Error).message, 'Correct HEAPWARDEN_TOKEN, or the token in the folder.'),
+    ];
+  }
+  return watchedFindings(await findProcesses(options, process.env), { token, tls });
 }
 
 const STATE_WORDS: Readonly<Record<Finding['state'], string>> = {
