@@ -18,7 +18,7 @@ const SHAPES = {
 };
 
 /** Groups of options that many commands share, told of once. */
-const SHARED = ['Which process:', 'Elsewhere:'];
+const SHARED = ['Which process:', 'Elsewhere:', 'TLS:'];
 
 /**
  * @param program - the whole command line
@@ -45,7 +45,11 @@ source <(npx heapwarden completion bash)
 
 Processes of the same user on the same machine need no more than their folder: it lists them, and has the token. Where several fit,
 \`--pid\` or \`--service\` says which one. \`--url\`, or \`HEAPWARDEN_URL\`, names a watchdog elsewhere, and \`HEAPWARDEN_TOKEN\` what
-it demands; the token of the folder is not sent there. On a command line, other users of the machine can read \`--token\`.
+it demands; the token of the folder is not sent there, and \`HEAPWARDEN_TOKEN\` beside \`HEAPWARDEN_URL\` to no process of this machine.
+On a command line, other users of the machine can read \`--token\`.
+
+A watchdog that listens with TLS must be trusted, here too: by \`--ca\`, or by \`NODE_EXTRA_CA_CERTS\`. Where it demands certificates of
+clients, \`--cert\` and \`--key\` have ours.
 
 | option | |
 | --- | --- |

@@ -16,6 +16,7 @@
  * - `HEAPWARDEN_NO_PROCESS`: no watched process fits what a command was given, or several do
  * - `HEAPWARDEN_UNREACHABLE`: the watchdog does not answer a command, or its connection broke
  * - `HEAPWARDEN_REFUSED`: the watchdog demands a token, or did not take the capture that a command asked for
+ * - `HEAPWARDEN_MISUSED`: a command was given what it cannot use: an address, a token, a certificate, a place for its output
  * - `HEAPWARDEN_REQUEST_FAILED`: the watchdog answered a command with an error, or with something else than it should
  */
 export type ErrorCode =
@@ -35,6 +36,7 @@ export type ErrorCode =
   | 'HEAPWARDEN_NO_PROCESS'
   | 'HEAPWARDEN_UNREACHABLE'
   | 'HEAPWARDEN_REFUSED'
+  | 'HEAPWARDEN_MISUSED'
   | 'HEAPWARDEN_REQUEST_FAILED';
 
 /**

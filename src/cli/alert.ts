@@ -4,6 +4,7 @@ import { withClient } from './client.js';
 import { colours } from './colours.js';
 import { EXIT_CODES } from './exit-code.js';
 import { type JsonOption, print } from './print.js';
+import { Progress } from './progress.js';
 import { table } from './table.js';
 import { findTarget, type TargetOptions } from './target.js';
 import { visible } from './visible.js';
@@ -14,7 +15,9 @@ export async function testAlerts(
   options: TargetOptions & JsonOption,
 ): Promise<void> {
   const target = await findTarget(options, process.env);
-  const list = await withClient(target, (client) => client.testAlerts(channel));
+  const progress = new Progress();
+  progress.begin('waiting for the receivers');
+  const list = await withClient(target, (client) => client.testAlerts(channel)).finally(() => progress.end());
   print(list, options, words);
   if (list.results.some(({ isDelivered }) => !isDelivered)) process.exitCode = EXIT_CODES.failed;
 }

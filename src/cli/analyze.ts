@@ -5,6 +5,7 @@ import { htmlReport } from '../report/html.js';
 import { textReport } from '../report/text.js';
 import { analyse, type SnapshotSource } from '../snapshot/analysis/analyse.js';
 import type { Heap } from '../snapshot/graph/heap.js';
+import { findOutput } from './given-output.js';
 import { findSnapshot, type GivenSnapshot } from './given-snapshot.js';
 import { showClass, showObject } from './objects.js';
 import { Progress } from './progress.js';
@@ -19,6 +20,7 @@ export interface AnalyzeOptions {
 
 /** @param addresses - of snapshots, oldest first: paths, or `s3://bucket/key` */
 export async function analyze(addresses: readonly string[], options: AnalyzeOptions): Promise<void> {
+  if (options.html !== undefined) findOutput(options.html);
   const snapshots = await Promise.all(addresses.map(findSnapshot));
   const progress = new Progress();
   try {

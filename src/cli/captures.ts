@@ -55,14 +55,20 @@ export async function getCapture(
 
 export async function removeCaptures(beginnings: readonly string[], options: Options): Promise<void> {
   const target = await findTarget(options, process.env);
-  const removed = await withClient(target, async (client) => {
+  const removed: string[] = [];
+  await withClient(target, async (client) => {
     // All are looked up before one is removed; each is removed once.
     const ids = new Set<string>();
     for (const beginning of beginnings) ids.add((await findCapture(client, beginning)).id);
-    for (const id of ids) await client.deleteCapture(id);
-    return [...ids];
+    for (const id of ids) {
+      await client.deleteCapture(id);
+      removed.push(id);
+    }
+  }).finally(() => {
+    // What is gone is told of, though another one is not.
+    if (removed.length === 0) return;
+    print({ removed }, options, () => removed.map((id) => `${id} is removed.`).join('\n'));
   });
-  print({ removed }, options, () => removed.map((id) => `${id} is removed.`).join('\n'));
 }
 
 function requireStored({ id, state, outcome }: CaptureRecord): void {

@@ -138,7 +138,8 @@ export class Client {
       const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
       throw new HeapwardenError(
         'HEAPWARDEN_UNREACHABLE',
-        `The watchdog at ${this.#target.url} does not answer (${cause.code ?? cause.message}).`,
+        // A message of the library may quote what was sent, and so a token.
+        `The watchdog at ${this.#target.url} does not answer (${cause.code ?? 'no usable connection'}).`,
         { cause },
       );
     }

@@ -1,15 +1,19 @@
 /** Completion of command lines in a shell: the script that asks, and the answers, from the tree of commands. */
+import { setTimeout as delay } from 'node:timers/promises';
 import tabtab from '@pnpm/tabtab';
 import type { Command, Option } from 'commander';
 import { shortId } from './capture-id.js';
 import { withClient } from './client.js';
 import type { SHELLS } from './program.js';
-import { findProcesses, findTarget } from './target.js';
+import { findProcesses, findTarget, type TargetOptions } from './target.js';
 import { visible } from './visible.js';
 
 type Candidate = tabtab.CompletionItem;
 
 const NAME = 'heapwarden';
+
+/** The shell stands still meanwhile. */
+const PATIENCE_MS = 1_000;
 
 export async function printScript(shell: (typeof SHELLS)[number]): Promise<void> {
   console.log(await tabtab.getCompletionScript({ name: NAME, completer: NAME, shell }));
@@ -41,7 +45,7 @@ async function candidatesFor(
   const asking = options.find(
     ({ long, short, required, optional }) => [long, short].includes(last) && (required || optional),
   );
-  if (asking !== undefined) return valuesOf(asking);
+  if (asking !== undefined) return valuesOf(asking, optionsOf(command, words.slice(0, -1)));
   if (current.startsWith('-'))
     return options.map((option) => item(option.long ?? option.flags, option.description));
   const commands = command.createHelp().visibleCommands(command);
@@ -49,7 +53,7 @@ async function candidatesFor(
   const [argument] = command.registeredArguments;
   if (argument === undefined) return [];
   if (argument.argChoices !== undefined) return argument.argChoices.map((choice) => item(choice));
-  return /^ids?$/.test(argument.name()) ? captureIds() : 'files';
+  return /^ids?$/.test(argument.name()) ? captureIds(optionsOf(command, words)) : 'files';
 }
 
 /** The command that the words lead to, and the last of them. */
@@ -61,20 +65,33 @@ function commandIn(program: Command, words: readonly string[]) {
   return { command, last: words.at(-1) ?? '' };
 }
 
-async function valuesOf({ long, argChoices }: Option): Promise<readonly Candidate[] | 'files'> {
+/** What is on the line already. @throws CommanderError when that is nonsense */
+function optionsOf(command: Command, words: readonly string[]): TargetOptions {
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+  command.parseOptions([...words]);
+  return command.opts();
+}
+
+async function valuesOf(
+  { long, argChoices }: Option,
+  options: TargetOptions,
+): Promise<readonly Candidate[] | 'files'> {
   if (argChoices !== undefined) return argChoices.map((choice) => item(choice));
   if (/^--(dir|ca|cert|key|output|html|pprof)$/.test(long ?? '')) return 'files';
-  const processes = await findProcesses({}, process.env);
+  const processes = await findProcesses(options, process.env);
   if (long === '--pid') return processes.map(({ pid, service }) => item(String(pid), visible(service)));
   if (long === '--service')
     return [...new Set(processes.map(({ service }) => visible(service)))].map((name) => item(name));
   return [];
 }
 
-/** Those of the one process that there is. */
-async function captureIds(): Promise<readonly Candidate[]> {
-  const { captures } = await withClient(await findTarget({}, process.env), (client) => client.captures());
-  return captures
+/** Those of the one process that fits; none when it does not answer at once. */
+async function captureIds(options: TargetOptions): Promise<readonly Candidate[]> {
+  const list = await withClient(await findTarget(options, process.env), (client) => {
+    const late = delay(PATIENCE_MS, undefined, { ref: false });
+    return Promise.race([client.captures().catch(() => undefined), late]);
+  });
+  return (list?.captures ?? [])
     .filter(({ state }) => state === 'stored')
     .map((record) => item(shortId(record), `${record.kind} ${record.createdAt}`));
 }

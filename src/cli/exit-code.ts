@@ -21,7 +21,9 @@ export const EXIT_CODE_WORDS: Readonly<Record<ExitCodeName, string>> = {
 };
 
 const OF_ERRORS: Readonly<Partial<Record<ErrorCode, ExitCodeName>>> = {
+  HEAPWARDEN_MISUSED: 'misused',
   HEAPWARDEN_NOT_FOUND: 'misused',
+  HEAPWARDEN_FILE_UNREADABLE: 'misused',
   HEAPWARDEN_NO_PROCESS: 'noWatchdog',
   HEAPWARDEN_UNREACHABLE: 'noWatchdog',
   HEAPWARDEN_REFUSED: 'refused',

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /** `heapwarden`: runs the command line, and says what went wrong. */
 import { HeapwardenError } from '../error.js';
-import { exitCodeOf } from './exit-code.js';
+import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 import { createProgram } from './program.js';
 
 // Who reads no further, as `head` does, has what he wanted.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  console.error(`Standard output cannot be written (${error.code}).`);
+  process.exit(EXIT_CODES.failed);
 });
 
 try {

@@ -7,6 +7,9 @@ import { EXIT_CODES } from './exit-code.js';
 /** Shells for which there is completion. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
+/** As the API has it. */
+const MAX_REASON_LENGTH = 500;
+
 const SNAPSHOT = 'a heap snapshot of Node or Chrome: a file, or s3://bucket/key';
 
 export function createProgram(): Command {
@@ -50,14 +53,11 @@ function addRun(program: Command): void {
 }
 
 function addPs(program: Command): void {
-  withJson(
-    local(
-      program
-        .command('ps')
-        .summary('list the watched processes of this machine')
-        .description('List the watched processes of this user on this machine.'),
-    ),
-  ).action(async (options) => (await import('./ps.js')).ps(options));
+  const command = program
+    .command('ps')
+    .summary('list the watched processes of this machine')
+    .description('List the watched processes of this user on this machine.');
+  withJson(withTls(local(command))).action(async (options) => (await import('./ps.js')).ps(options));
 }
 
 function addTop(program: Command): void {
@@ -99,7 +99,7 @@ function addCapture(program: Command): void {
     .description('Take evidence of a process now; its store keeps it.');
   command
     .addOption(new Option('--kind <kind>', 'what to take').choices(CAPTURE_KINDS).default('heap-snapshot'))
-    .option('--reason <text>', 'why, for the record', 'asked for on the command line')
+    .option('--reason <text>', 'why, for the record', captureReason, 'asked for on the command line')
     .option('--force', 'in spite of every refusal but the one for lack of disk')
     .option('--wait', 'stay until it is stored, refused or failed');
   withJson(targeted(command)).action(async (options) => (await import('./capture.js')).capture(options));
@@ -110,7 +110,7 @@ function addCaptures(program: Command): void {
     .command('captures')
     .summary('list, download and remove captures')
     .description('List, download and remove the captures of a process.');
-  const id = new Argument('<id>', 'of a capture, or how it begins');
+  const id = new Argument('<id>', 'of a capture, or how it begins').argParser(captureId);
   withJson(targeted(captures.command('ls').description('List the captures, newest first.'))).action(
     async (options) => (await import('./captures.js')).listCaptures(options),
   );
@@ -130,7 +130,7 @@ function addCaptures(program: Command): void {
   const rm = captures
     .command('rm')
     .description('Remove captures for good.')
-    .argument('<ids...>', 'of captures, or how they begin');
+    .argument('<ids...>', 'of captures, or how they begin', captureIds);
   withJson(targeted(rm)).action(async (beginnings, options) =>
     (await import('./captures.js')).removeCaptures(beginnings, options),
   );
@@ -178,10 +178,13 @@ function addProfile(program: Command): void {
     .summary('say who allocates, by a heap profile')
     .description('Say which functions have allocated what lives, by a .heapprofile; of two, what has grown.')
     .argument('<files...>', 'one heap profile, or two of one process, the older one first')
-    .option('--json', 'print all functions as JSON')
-    .option('--folded', 'print folded stacks, for flame graphs')
+    .addOption(new Option('--json', 'print all functions as JSON').conflicts(['folded', 'pprof']))
+    .addOption(new Option('--folded', 'print folded stacks, for flame graphs').conflicts('pprof'))
     .option('--pprof <out>', 'write a profile of pprof')
-    .action(async (files: string[], options) => (await import('./profile.js')).profile(files, options));
+    .action(async (files: string[], options, command: Command) => {
+      if (files.length > 2) command.error('error: profile takes one heap profile or two');
+      (await import('./profile.js')).profile(files, options);
+    });
 }
 
 function addDoctor(program: Command): void {
@@ -190,7 +193,7 @@ function addDoctor(program: Command): void {
     .summary('say what works here, and what to do')
     .description('Say what works here, and what to do where it does not.')
     .addOption(folder());
-  withJson(command).action(async (options) => (await import('./doctor/doctor.js')).doctor(options));
+  withJson(withTls(command)).action(async (options) => (await import('./doctor/doctor.js')).doctor(options));
 }
 
 function addAlert(program: Command): void {
@@ -238,13 +241,20 @@ function local(command: Command): Command {
 
 /** Of a process of this machine, or a watchdog elsewhere. */
 function targeted(command: Command): Command {
-  return local(command)
+  const elsewhere = local(command)
     .optionsGroup('Elsewhere:')
     .option('--url <url>', 'address of the watchdog; default: HEAPWARDEN_URL')
     .option(
       '--token <token>',
       'what it demands; default: HEAPWARDEN_TOKEN, here the file "token" of the folder',
-    )
+    );
+  return withTls(elsewhere);
+}
+
+/** Of a watchdog that listens with TLS, here or elsewhere. */
+function withTls(command: Command): Command {
+  return command
+    .optionsGroup('TLS:')
     .option('--ca <file>', 'PEM: whom to trust')
     .option('--cert <file>', 'PEM: certificate of this client')
     .option('--key <file>', 'PEM: key of this client');
@@ -269,6 +279,25 @@ function objectId(text: string): number {
   const [, digits] = /^@?(\d+)$/.exec(text) ?? [];
   if (digits === undefined) throw new InvalidArgumentError('It must be a number, as 48849 or @48849.');
   return Number(digits);
+}
+
+function captureReason(text: string): string {
+  const { length } = text.trim();
+  if (length === 0 || length > MAX_REASON_LENGTH) {
+    throw new InvalidArgumentError(`It must have 1 to ${MAX_REASON_LENGTH} characters.`);
+  }
+  return text;
+}
+
+function captureId(text: string): string {
+  if (!/^[0-9a-f-]{4,36}$/i.test(text)) {
+    throw new InvalidArgumentError('It must be the first 4 characters of an id, or more of them.');
+  }
+  return text;
+}
+
+function captureIds(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, captureId(text)];
 }
 
 function processId(text: string): number {

@@ -9,7 +9,15 @@ import { withClient } from './client.js';
 import { pressureWord, verdictWord } from './colours.js';
 import { type JsonOption, print } from './print.js';
 import { table } from './table.js';
-import { findProcesses, folderOf, type LocalOptions, tokenIn } from './target.js';
+import {
+  findProcesses,
+  folderOf,
+  type LocalOptions,
+  localToken,
+  type Target,
+  type TlsOptions,
+  tlsOf,
+} from './target.js';
 import { visible } from './visible.js';
 
 /** A watched process, as `--json` tells of it; what it does not tell, or when it does not answer, is null. */
@@ -29,12 +37,12 @@ export interface ListedProcess {
 /** One that does not answer at once is listed without what it would tell. */
 const PATIENCE_MS = 2_000;
 
-export async function ps(options: LocalOptions & JsonOption): Promise<void> {
+export async function ps(options: LocalOptions & TlsOptions & JsonOption): Promise<void> {
   const dir = folderOf(options, process.env);
-  const token = process.env['HEAPWARDEN_TOKEN'] || (await tokenIn(dir));
+  const access = { token: await localToken(dir, {}, process.env), tls: tlsOf(options) };
   const entries = await findProcesses(options, process.env);
   const seen = await Promise.all(
-    entries.map(async (entry) => ({ entry, status: await statusOf(entry, token) })),
+    entries.map(async (entry) => ({ entry, status: await statusOf(entry, access) })),
   );
   const processes = seen.map(({ entry, status }) => listed(entry, status));
   print({ processes }, options, () => {
@@ -44,9 +52,9 @@ export async function ps(options: LocalOptions & JsonOption): Promise<void> {
   });
 }
 
-async function statusOf({ url }: ProcessEntry, token: string | undefined): Promise<Status | undefined> {
+async function statusOf({ url }: ProcessEntry, access: Omit<Target, 'url'>): Promise<Status | undefined> {
   if (url === null) return undefined;
-  return withClient({ url: localAddress(url), token, tls: {} }, async (client) => {
+  return withClient({ url: localAddress(url), ...access }, async (client) => {
     const late = delay(PATIENCE_MS, undefined, { ref: false });
     return Promise.race([client.status().catch(() => undefined), late]);
   });

@@ -1,7 +1,7 @@
 /** Where a download goes, with the SHA-256 of what has arrived. */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { HeapwardenError } from '../error.js';
 
@@ -23,30 +23,37 @@ const BATCH_BYTES = 256 * 1024;
 /** A heap holds secrets. */
 const PRIVATE_FILE = 0o600;
 
-/** A file, which may hold the beginning already. */
+/**
+ * A file, which may hold the beginning already. Every byte is written at its own place, so that several that fetch the same into
+ * one file do not disturb each other.
+ */
 export class FileSink implements Sink {
   readonly #file: FileHandle;
   #hash: Hash;
+  readonly #inode: bigint;
   #bytes = 0;
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
 
-  private constructor(file: FileHandle, hash: Hash, bytes: number) {
+  private constructor(file: FileHandle, inode: bigint, hash: Hash, bytes: number) {
     this.#file = file;
+    this.#inode = inode;
     this.#hash = hash;
     this.#bytes = bytes;
   }
 
   static async open(path: string): Promise<FileSink> {
-    const file = await open(path, 'a+', PRIVATE_FILE);
+    const file = await open(path, constants.O_RDWR | constants.O_CREAT, PRIVATE_FILE);
     try {
       const hash = createHash('sha256');
       let bytes = 0;
-      for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      const { ino } = await file.stat({ bigint: true });
+      const there = file.createReadStream({ start: 0, autoClose: false });
+      for await (const chunk of there as AsyncIterable<Buffer>) {
         hash.update(chunk);
         bytes += chunk.length;
       }
-      return new FileSink(file, hash, bytes);
+      return new FileSink(file, ino, hash, bytes);
     } catch (error) {
       await file.close();
       throw error;
@@ -68,13 +75,18 @@ export class FileSink implements Sink {
   async restart(): Promise<void> {
     this.#batch = [];
     this.#batchBytes = 0;
-    await this.#file.truncate();
     this.#hash = createHash('sha256');
     this.#bytes = 0;
   }
 
   sha256(): string {
     return this.#hash.copy().digest('hex');
+  }
+
+  /** Whether `path` names this file. */
+  async isAt(path: string): Promise<boolean> {
+    const stats = await stat(path, { bigint: true }).catch(() => undefined);
+    return stats?.ino === this.#inode;
   }
 
   /** A file that gets its name before it is on the disk may be empty after a crash. */
@@ -91,7 +103,10 @@ export class FileSink implements Sink {
     const batch = Buffer.concat(this.#batch);
     this.#batch = [];
     this.#batchBytes = 0;
-    await this.#file.appendFile(batch);
+    const start = this.#bytes - batch.length;
+    for (let done = 0; done < batch.length; ) {
+      done += (await this.#file.write(batch, done, batch.length - done, start + done)).bytesWritten;
+    }
   }
 }
 

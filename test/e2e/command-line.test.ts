@@ -26,6 +26,7 @@ beforeAll(() => {
     '2',
     'fork',
   ]);
+  writeFileSync(file('broken.gz'), gzipSync('{"head":').subarray(0, 20));
   writeFileSync(file('packed.heapsnapshot.gz'), gzipSync(readFileSync(file('now.heapsnapshot'))));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -97,12 +98,22 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['a file that is not there', ['analyze', '/no/such.heapsnapshot'], 1, /There is no file \/no\/such/],
-    ['a folder', ['diff', 'now', folder], 1, /is a folder/],
+    ['a file that is not there', ['analyze', '/no/such.heapsnapshot'], 2, /There is no file \/no\/such/],
+    ['a folder', ['diff', 'now', folder], 2, /is a folder/],
     ['a file that is none', ['analyze', join(ROOT, 'package.json')], 1, /No whole heap snapshot/],
     ['an empty file', ['analyze', '/dev/null'], 1, /No whole heap snapshot/],
     ['no address of an object', ['analyze', 's3://bucket'], 1, /names no object/],
-    ['a profile that is not there', ['profile', '/no/such.heapprofile'], 1, /There is no file \/no\/such/],
+    ['a profile that is not there', ['profile', '/no/such.heapprofile'], 2, /There is no file \/no\/such/],
+    ['a profile that is no whole gzip', ['profile', file('broken.gz')], 1, /broken\.gz is no whole gzip/],
+    ['three profiles', ['profile', 'now', 'now', 'now'], 2, /one heap profile or two/],
+    ['a profile as two things', ['profile', 'now', '--json', '--folded'], 2, /cannot be used with/],
+    ['a folder for the report', ['analyze', 'now', '--html', folder], 2, /is a folder; name a file in it/],
+    [
+      'a report in no folder',
+      ['analyze', 'now', '--html', '/no/such/out'],
+      2,
+      /There is no folder \/no\/such\./,
+    ],
     ['a class that is not there', ['analyze', 'now', '--class', 'Nothing'], 2, /There is no class Nothing/],
     [
       'an object that is not there',
@@ -128,7 +139,7 @@ describe('the command line', () => {
   it.skipIf(IS_ROOT)('says that it may not read a file', () => {
     writeFileSync(file('secret.heapsnapshot'), '', { mode: 0 });
     const { stderr, status } = heapwarden('analyze', file('secret.heapsnapshot'));
-    expect([status, stderr]).toEqual([1, expect.stringContaining('may not read')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('may not read')]);
   });
 
   it('reads from a pipe', () => {

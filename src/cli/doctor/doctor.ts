@@ -4,7 +4,7 @@ import type { Config } from '../../config/schema.js';
 import { colours } from '../colours.js';
 import { type JsonOption, print } from '../print.js';
 import { table } from '../table.js';
-import { findProcesses, folderOf, tokenIn } from '../target.js';
+import { findProcesses, folderOf, localToken, type TlsOptions, tlsOf } from '../target.js';
 import { type Finding, fail, ok } from './finding.js';
 import { folderFinding, tokenFinding } from './folder.js';
 import { memoryFinding } from './memory.js';
@@ -13,7 +13,7 @@ import { deathFindings, runsFinding } from './past.js';
 import { forkFinding, nodeFinding, permissionFinding } from './runtime.js';
 import { watchedFindings } from './watched.js';
 
-export interface DoctorOptions extends JsonOption {
+export interface DoctorOptions extends JsonOption, TlsOptions {
   readonly dir?: string;
 }
 
@@ -51,12 +51,20 @@ async function settingsFindings({ dir }: DoctorOptions): Promise<Finding[]> {
 
 async function folderFindings(options: DoctorOptions): Promise<Finding[]> {
   const dir = folderOf(options, process.env);
-  const token = process.env['HEAPWARDEN_TOKEN'] || (await tokenIn(dir));
-  return [
-    ...(await watchedFindings(await findProcesses(options, process.env), token)),
-    ...(await deathFindings(dir)),
-    await runsFinding(dir),
-  ];
+  return [...(await processFindings(dir, options)), ...(await deathFindings(dir)), await runsFinding(dir)];
+}
+
+async function processFindings(dir: string, options: DoctorOptions): Promise<Finding[]> {
+  const tls = tlsOf(options);
+  let token: string | undefined;
+  try {
+    token = await localToken(dir, {}, process.env);
+  } catch (error) {
+    return [
+      fail('watched', (error as Error).message, 'Correct HEAPWARDEN_TOKEN, or the token in the folder.'),
+    ];
+  }
+  return watchedFindings(await findProcesses(options, process.env), { token, tls });
 }
 
 const STATE_WORDS: Readonly<Record<Finding['state'], string>> = {

@@ -2,13 +2,17 @@
 import { localAddress } from '../../discovery/local-address.js';
 import type { ProcessEntry } from '../../discovery/process-files.js';
 import { type Client, withClient } from '../client.js';
+import type { Target } from '../target.js';
 import { visible } from '../visible.js';
 import { type Finding, fail, ok, warn } from './finding.js';
+
+/** What OpenSSL calls a certificate whose issuer is not known; the process is well then, and we are not told enough. */
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
 /** One finding for each, or that there is none. */
 export function watchedFindings(
   processes: readonly ProcessEntry[],
-  token: string | undefined,
+  access: Omit<Target, 'url'>,
 ): Promise<Finding[]> {
   const none = warn(
     'watched',
@@ -17,10 +21,10 @@ export function watchedFindings(
   );
   return processes.length === 0
     ? Promise.resolve([none])
-    : Promise.all(processes.map((entry) => findingOf(entry, token)));
+    : Promise.all(processes.map((entry) => findingOf(entry, access)));
 }
 
-async function findingOf({ pid, service, url }: ProcessEntry, token: string | undefined): Promise<Finding> {
+async function findingOf({ pid, service, url }: ProcessEntry, access: Omit<Target, 'url'>): Promise<Finding> {
   const name = `process ${pid} (${visible(service)})`;
   if (url === null) {
     return warn(
@@ -46,8 +50,12 @@ async function findingOf({ pid, service, url }: ProcessEntry, token: string | un
       : warn('watched', words, visible(detail ?? 'See docs/captures.md.'));
   };
   try {
-    return await withClient({ url: localAddress(url), token, tls: {} }, look);
+    return await withClient({ url: localAddress(url), ...access }, look);
   } catch (error) {
-    return fail('watched', `${name}: ${(error as Error).message}`, 'Its log says more.');
+    const { message, cause } = error as Error;
+    const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
+    return UNTRUSTED.test(code)
+      ? warn('watched', `${name}: ${message}`, 'Trust its certificate by --ca, or by NODE_EXTRA_CA_CERTS.')
+      : fail('watched', `${name}: ${message}`, 'Its log says more.');
   }
 }

@@ -61,16 +61,16 @@ function bodyLines({ status, vitals, earlierVitals, nowMs }: Scene, columns: num
   ];
   const verdicts = worstFirst(status).map(([signal, verdict]) => verdictRow(signal, verdict, columns));
   return [
-    ...table(
-      facts.map(([name = '', words = '']) => [name.padEnd(NAME_WIDTH), words]),
-      { columns, tooLong: 'cut' },
-    ).split('\n'),
-    '',
+    ...status.openIncidents.flatMap((incident) => incidentLines(incident, columns)),
+    ...(status.openIncidents.length === 0 ? [] : ['']),
     ...table(verdicts, {
       head: ['SIGNAL', 'VERDICT', 'GROWTH', 'LIMIT IN'].slice(0, verdicts[0]?.length),
     }).split('\n'),
     '',
-    ...status.openIncidents.flatMap((incident) => incidentLines(incident, columns)),
+    ...table(
+      facts.map(([name = '', words = '']) => [name.padEnd(NAME_WIDTH), words]),
+      { columns, tooLong: 'cut' },
+    ).split('\n'),
   ];
 }
 

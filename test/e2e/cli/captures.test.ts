@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +12,26 @@ import type { CaptureRecord } from '../../../src/index.js';
 import { NODE, type WatchedProcess, watch } from '../watched-process.js';
 import { heapwarden, MAIN, missingTerminal, onTerminal, Running } from './command-line.js';
 import { CutProxy } from './cut-proxy.js';
+
+const missingFullDevice = existsSync('/dev/full') ? undefined : 'there is no /dev/full';
+if (missingFullDevice !== undefined)
+  console.warn(`Skipped: output that nobody takes, as ${missingFullDevice}.`);
+
+/** Before the watchdog; it lets all through but the removal of one capture. */
+async function startGateKeeping(watched: WatchedProcess, kept: CaptureRecord): Promise<string> {
+  const server = createServer(async ({ method = 'GET', url = '/' }, outgoing) => {
+    if (method === 'DELETE' && url.endsWith(kept.id)) {
+      outgoing.writeHead(507, { 'content-type': 'application/problem+json' }).end('{"detail":"No room."}');
+      return;
+    }
+    const answer = await watched.fetch(url, { method });
+    outgoing.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 /** Snapshots are large: it goes with the test. */
 function folder(): string {
@@ -59,10 +83,13 @@ describe('captures', () => {
     expect(statSync(join(cwd, path)).mode & 0o777).toBe(0o600);
 
     // What is not there keeps what is.
-    expect(await heapwarden(watched, ['captures', 'rm', short, 'none'])).toMatchObject({
-      code: 2,
-      stdout: '',
-    });
+    for (const other of ['0000', 'none', '']) {
+      expect(await heapwarden(watched, ['captures', 'rm', short, other])).toMatchObject({
+        code: 2,
+        stdout: '',
+      });
+    }
+    expect(await heapwarden(watched, ['captures', 'rm', ''])).toMatchObject({ code: 2, stdout: '' });
     expect(await heapwarden(watched, ['captures', 'rm', short, record.id])).toMatchObject({
       code: 0,
       stdout: `${record.id} is removed.\n`,
@@ -82,6 +109,49 @@ describe('captures', () => {
     expect([stdout, stderr]).toEqual([`${record.sha256}  -\n`, '']);
   });
 
+  it('go into a pipe that is there, and not to where they would only get after the download', async () => {
+    const { watched, record } = await watchedWithSnapshot();
+    const cwd = folder();
+    execFileSync('mkfifo', [join(cwd, 'pipe')]);
+    const reader = new Running('sha256sum', [join(cwd, 'pipe')]);
+    const get = (out: string) => heapwarden(watched, ['captures', 'get', record.id, '-o', out], { cwd });
+    expect(await get('pipe')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^pipe /) });
+    expect((await reader.ended).stdout).toContain(record.sha256);
+    expect(statSync(join(cwd, 'pipe')).isFIFO()).toBe(true);
+    expect(await get('.')).toMatchObject({ code: 2, stderr: '. is a folder; name a file in it.\n' });
+    expect(await get('none/out')).toMatchObject({ code: 2, stderr: 'There is no folder none.\n' });
+    expect(readdirSync(cwd)).toEqual(['pipe']);
+  });
+
+  it.skipIf(missingFullDevice)('say in one line that nobody can take them', async () => {
+    const { watched, record } = await watchedWithSnapshot();
+    const failed = (words: string) => ({ code: 1, stdout: '', stderr: expect.stringMatching(words) });
+    const toFull = (args: string) =>
+      new Running('sh', ['-c', `"${NODE}" "${MAIN}" ${args} > /dev/full`], {
+        env: { HEAPWARDEN_DIR: watched.dir },
+      }).ended;
+    expect(await toFull('status')).toMatchObject(
+      failed('^Standard output cannot be written \\(ENOSPC\\).\n$'),
+    );
+    const get = `captures get ${record.id} -o`;
+    expect(await toFull(`${get} -`)).toMatchObject(
+      failed('^Standard output cannot be written \\(ENOSPC\\).\n$'),
+    );
+    expect(await heapwarden(watched, `${get} /dev/full`.split(' '))).toMatchObject(failed('^ENOSPC.*\n$'));
+  });
+
+  it('are told of as far as they are removed', async () => {
+    const { watched, record } = await watchedWithSnapshot();
+    const kept = await watched.capture('another', { kind: 'report' });
+    const url = await startGateKeeping(watched, kept);
+    const removed = await heapwarden(watched, ['captures', 'rm', record.id, kept.id, '--url', url]);
+    expect(removed).toMatchObject({
+      code: 1,
+      stdout: `${record.id} is removed.\n`,
+      stderr: 'The watchdog answers 507: No room.\n',
+    });
+  });
+
   it('are refused, and the exit code says so', async () => {
     const watched = watch('idle.mjs', { env: { HEAPWARDEN_CAPTURES_PER_DAY: '0' } });
     await watched.url();
@@ -96,6 +166,9 @@ describe('captures', () => {
       /^The heap-snapshot \S+ is stored: .*, by fork, .*\n {2}heapwarden captures get \w{8}\n$/,
     );
     expect(await heapwarden(watched, ['capture', '--kind', 'core'])).toMatchObject({ code: 2 });
+    for (const reason of [' ', 'x'.repeat(501)]) {
+      expect(await heapwarden(watched, ['capture', '--reason', reason])).toMatchObject({ code: 2 });
+    }
   });
 });
 
@@ -128,6 +201,20 @@ describe('a download that is cut off', () => {
     // The rest alone, beside the list of captures and the heads of the answers.
     expect(proxy.answeredBytes).toBeLessThan((record.bytes as number) - size + 20_000);
     expect(size).toBeGreaterThan(20_000);
+    expect(sha256(readFileSync(out))).toBe(record.sha256);
+    expect(existsSync(part)).toBe(false);
+  });
+
+  it('is right though three commands write it at once', async () => {
+    const { watched, record } = await watchedWithSnapshot();
+    const { out, part } = placesFor(record);
+    // None gets further before all have begun.
+    const untilAllBegan = async () => {
+      while (proxy.ranges.length < 3) await delay(10);
+    };
+    const proxy: CutProxy = await CutProxy.start(await watched.url(), Array(3).fill(100_000), untilAllBegan);
+    const all = await Promise.all([1, 2, 3].map(() => getThrough(proxy, watched, record, out)));
+    expect(all.map(({ code, stderr }) => [code, stderr])).toEqual(Array(3).fill([0, '']));
     expect(sha256(readFileSync(out))).toBe(record.sha256);
     expect(existsSync(part)).toBe(false);
   });

@@ -41,6 +41,20 @@ describe.skipIf(isMissing('bash'))('completion in bash', () => {
     expect(await offered(watched.dir, 'heapwarden top --service ')).toEqual(['shop']);
     const { id } = await watched.capture('a test', { kind: 'report' });
     expect(await offered(watched.dir, 'heapwarden captures get ')).toEqual([id.slice(0, 8)]);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'heapwarden-none-'));
+    const line = `heapwarden captures get --dir ${watched.dir} `;
+    expect(await offered(elsewhere, line)).toEqual([id.slice(0, 8)]);
+    expect(await offered(elsewhere, `heapwarden captures get --dir ${watched.dir} --service `)).toEqual([
+      'shop',
+    ]);
+  });
+
+  // Other commands wait for a minute: the test ends before they would.
+  it('does not wait for a process that is stopped', { timeout: 45_000 }, async () => {
+    const watched = watch('idle.mjs');
+    await watched.url();
+    watched.child.kill('SIGSTOP');
+    expect(await offered(watched.dir, 'heapwarden captures get ')).toEqual([]);
   });
 });
 

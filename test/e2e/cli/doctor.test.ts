@@ -87,6 +87,9 @@ describe('doctor', () => {
     expect(findingsOf(all, 'settings')).toMatchObject([
       { state: 'fail', words: expect.stringContaining('HEAPWARDEN_PROT') },
     ]);
+    expect(findingsOf(all, 'watched')).toMatchObject([
+      { state: 'fail', words: expect.stringContaining('cannot be sent') },
+    ]);
     expect(JSON.stringify(all)).not.toContain('not shown');
   });
 

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Status } from '../../../src/index.js';
 import { watch } from '../watched-process.js';
 import { heapwarden } from './command-line.js';
@@ -127,16 +130,57 @@ describe('a watchdog elsewhere', () => {
     expect((await list(['--url', url, '--token', 'wrong'])).code).toBe(4);
   });
 
+  it('does not give its token to the processes of this machine', async () => {
+    const watched = watch('idle.mjs', { env: { HEAPWARDEN_SERVICE: 'shop' } });
+    await watched.url();
+    const env = {
+      HEAPWARDEN_URL: 'http://127.0.0.1:9',
+      HEAPWARDEN_TOKEN: 'a-token-of-elsewhere',
+      HEAPWARDEN_PORT: '0',
+    };
+    const pid = String(watched.child.pid);
+    expect(await heapwarden(watched, ['captures', 'ls', '--pid', pid], { env })).toMatchObject({ code: 0 });
+    expect((await heapwarden(watched, ['ps'], { env })).stdout).toMatch(/shop .* normal /);
+    const { findings } = JSON.parse((await heapwarden(watched, ['doctor', '--json'], { env })).stdout);
+    expect(findings).toContainEqual(expect.objectContaining({ name: 'watched', state: 'ok' }));
+    // Where no address is beside it, it is for them.
+    const alone = { HEAPWARDEN_TOKEN: 'a-token-of-elsewhere' };
+    expect(await heapwarden(watched, ['captures', 'ls'], { env: alone })).toMatchObject({ code: 4 });
+  });
+
+  it('is never sent a token that is none, and nobody is shown it', async () => {
+    const args = ['status', '--url', 'http://127.0.0.1:9'];
+    for (const token of ['secret\nof-two-lines', '', 'secret of words']) {
+      const { code, stderr } = await heapwarden({ dir: '/none' }, [...args, '--token', token]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^The token cannot be sent: .*\n$/)]);
+      expect(stderr).not.toContain('secret');
+    }
+  });
+
+  it('may be below a path', async () => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer(({ url }, answer) => {
+      asked.push(url);
+      answer.writeHead(404).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/shop/heap//`;
+    await heapwarden({ dir: '/none' }, ['status', '--url', url]);
+    expect(asked).toEqual(['/shop/heap/api/v1/status']);
+  });
+
   it('may be none', async () => {
     const watched = watch('idle.mjs');
     const url = await watched.url();
     await watched.fetch('/healthz');
     const ask = async (address: string) => heapwarden(watched, ['status', '--url', address]);
     expect(await ask('ftp://example.org')).toMatchObject({
-      code: 3,
+      code: 2,
       stderr: expect.stringContaining('is no address'),
     });
-    expect(await ask('nonsense')).toMatchObject({ code: 3 });
+    expect(await ask('nonsense')).toMatchObject({ code: 2 });
     watched.child.kill('SIGKILL');
     await watched.exited;
     expect(await ask(url)).toMatchObject({

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { watch } from '../watched-process.js';
-import { heapwarden } from './command-line.js';
+import { heapwarden, MAIN } from './command-line.js';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('Skipped: watchdogs behind TLS, as there is no openssl on the path.');
@@ -83,8 +83,39 @@ describe.skipIf(!hasOpenssl)('a watchdog behind TLS', () => {
     });
     expect(await ask(...trusted)).toMatchObject({ code: 3 });
     expect(await ask(...trusted, '--cert', '/no/such.crt')).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: 'There is no file /no/such.crt.\n',
+    });
+    for (const option of ['--ca', '--cert', '--key']) {
+      expect(await ask('--token', TOKEN, option, MAIN)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(
+          /^What --ca, --cert and --key name cannot be used for TLS \(\w+\)\.\n$/,
+        ),
+      });
+    }
+  });
+
+  it('is found on this machine, and doctor says what it takes to trust it', async () => {
+    makeCertificate('local');
+    const env = { HEAPWARDEN_TLS_CERT: file('local.crt'), HEAPWARDEN_TLS_KEY: file('local.key') };
+    const watched = watch('idle.mjs', { env: { ...env, HEAPWARDEN_SERVICE: 'shop' } });
+    expect(await watched.url()).toMatch(/^https:/);
+    const ask = (...args: string[]) => heapwarden(watched, args, { env: { HEAPWARDEN_PORT: '0' } });
+    const trusting = ['--ca', file('local.crt')];
+    expect((await ask('ps', ...trusting)).stdout).toMatch(/shop .* normal /);
+    expect((await ask('ps')).stdout).toMatch(/shop .* –/);
+    expect(await ask('captures', 'ls', ...trusting)).toMatchObject({ code: 0 });
+    const findings = async (...args: string[]) =>
+      JSON.parse((await ask('doctor', '--json', ...args)).stdout).findings;
+    expect(await findings(...trusting)).toContainEqual(
+      expect.objectContaining({ name: 'watched', state: 'ok' }),
+    );
+    expect(await findings()).toContainEqual({
+      name: 'watched',
+      state: 'warn',
+      words: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
+      advice: 'Trust its certificate by --ca, or by NODE_EXTRA_CA_CERTS.',
     });
   });
 });
