@@ -10,7 +10,7 @@ const REFUSALS = [400, 413, 415, 422];
 
 /**
  * @param retryAfter - the header `Retry-After`: seconds, or a date
- * @param text - what the receiver said
+ * @param text - what the receiver said, without secrets
  */
 export function answerOf(
   status: number,

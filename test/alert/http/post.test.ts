@@ -1,6 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/alert/channel.js';
+import { secretsOf } from '../../../src/alert/http/mask.js';
 import { createPost } from '../../../src/alert/http/post.js';
 import { type Receiver, startReceiver } from '../receiver.js';
 
@@ -30,6 +31,7 @@ function post(url = receiver.url, timeoutMs = 10_000): Promise<Answer> {
     url,
     headers: { 'content-type': 'application/json' },
     body: '{"é":1}',
+    secrets: secretsOf(url),
     isLinkLocalAllowed: false,
   });
 }
@@ -80,6 +82,16 @@ describe('post', () => {
     const { detail } = await post('http://127.0.0.1:1/services/T000/s3cret');
     expect(detail).toBe('ECONNREFUSED');
     expect((await post('http://user:s3cret@[')).detail).not.toContain('s3cret');
+  });
+
+  it('shows no secret that the receiver says, not even the half of one where the answer is cut', async () => {
+    const path = '/services/T000/a-secret-path';
+    receiver.respond = (response, { path: said }) => {
+      response.writeHead(404).end(said.includes('fill') ? `${'x'.repeat(1_000)}${said}` : `Cannot POST ${said}`);
+    };
+    expect((await post(receiver.url + path)).detail).toBe('404 Not Found: Cannot POST ***');
+    const { detail } = await post(`${receiver.url}${path}/fill-up`);
+    expect(detail).not.toContain('/serv');
   });
 
   it('asks for nothing at an address that tells secrets of the cloud', async () => {
