@@ -97,15 +97,16 @@ export class Alerts implements AlertListener {
     const nowMs = Date.now();
     let dueAtMs = nowMs + LONGEST_WAIT_MS;
     for (const courier of this.#options.couriers) {
-      if (courier.dueAtMs <= nowMs) this.#take(courier);
+      if (courier.dueAtMs <= nowMs) this.#follow(courier.turn());
       else dueAtMs = Math.min(dueAtMs, courier.dueAtMs);
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#wake(), dueAtMs - nowMs);
   }
 
-  #take(courier: Courier): void {
-    const turn = courier.turn().finally(() => {
+  /** What was told meanwhile is due when it is over. */
+  #follow(work: Promise<void>): void {
+    const turn = work.finally(() => {
       this.#turns.delete(turn);
       this.#wake();
     });
@@ -126,10 +127,8 @@ export class Alerts implements AlertListener {
   }
 
   #refresh(): void {
-    for (const courier of this.#options.couriers) {
-      const open = [...this.#open.values()].filter((alert) => courier.hasDelivered(alert));
-      if (open.length > 0) void courier.channel.refresh?.(open);
-    }
+    if (this.#open.size === 0) return;
+    for (const courier of this.#options.couriers) this.#follow(courier.refresh([...this.#open.values()]));
   }
 }
 

@@ -99,6 +99,22 @@ describe('alerts', () => {
     expect(receiver.refreshed).toHaveLength(2);
     await alerts.stop();
   });
+
+  it('that are told while an open one is said again are delivered after it', async () => {
+    const receiver = new Receiver('am');
+    const alerts = alertsTo([receiver]);
+    alerts.start();
+    const [opened, resolved] = [told('opened'), told('resolved')];
+    alerts.send(opened);
+    receiver.refresh = () => new Promise((answer) => setTimeout(answer, 5_000, DELIVERED));
+    await vi.advanceTimersByTimeAsync(60_000);
+    alerts.send(resolved);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(receiver.received).toEqual([opened]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(receiver.received).toEqual([opened, resolved]);
+    await alerts.stop();
+  });
 });
 
 it('what a dead process has left for a channel that is gone is told of, and not kept', async () => {
