@@ -39,11 +39,14 @@ describe('procfs', () => {
     },
   );
 
-  it.each(['Z', 'X', 'x'])('takes a process in state %s for one that has ended, though it has a number still', (state) => {
-    const root = systemTree({ 'proc/42/stat': stat('node', state) });
-    expect(readStartTicks(root, 42)).toBeUndefined();
-    expect(readProcessCpuSeconds(root, 42)).toBe(2);
-  });
+  it.each(['Z', 'X', 'x'])(
+    'takes a process in state %s for one that has ended, though it has a number still',
+    (state) => {
+      const root = systemTree({ 'proc/42/stat': stat('node', state) });
+      expect(readStartTicks(root, 42)).toBeUndefined();
+      expect(readProcessCpuSeconds(root, 42)).toBe(2);
+    },
+  );
 
   it('tells nothing of a process that is not there, nor from a file that is empty', () => {
     const root = systemTree({ 'proc/7/stat': '', 'proc/self/status': '', 'proc/meminfo': '' });

@@ -186,7 +186,6 @@ describe('courier', () => {
     const [first = 0, ...others] = world.tries.map(({ atMs }) => Math.floor((atMs - AT_MS) / HOUR_MS));
     expect([first, ...others]).toEqual([0, 1, 2]);
   });
-
 });
 
 describe('a receiver that forgets', () => {
@@ -242,7 +241,10 @@ describe('a receiver that forgets', () => {
     world.refreshAnswer = async () => ({ outcome: 'refused', detail: '400 Bad Request' });
     await courier.refresh([opened]);
     expect(world.refreshed).toEqual([[opened], [opened]]);
-    expect(courier.state).toMatchObject({ breaker: 'closed', counts: { delivered: 1, retried: 1, dropped: 1 } });
+    expect(courier.state).toMatchObject({
+      breaker: 'closed',
+      counts: { delivered: 1, retried: 1, dropped: 1 },
+    });
     expect(world.troubles).toMatchObject([
       { outcome: 'retried', detail: HTTP_429.detail, alert: opened },
       { outcome: 'dropped', detail: '400 Bad Request', alert: opened },

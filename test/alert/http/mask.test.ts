@@ -27,6 +27,8 @@ describe('what a receiver says', () => {
   });
 
   it('stays as it is where the address has nothing to hide', () => {
-    expect(masked('400: a/b is no / path, Og==', secretsOf('http://am:9093'), true)).toBe('400: a/b is no / path, Og==');
+    expect(masked('400: a/b is no / path, Og==', secretsOf('http://am:9093'), true)).toBe(
+      '400: a/b is no / path, Og==',
+    );
   });
 });
