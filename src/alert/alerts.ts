@@ -38,6 +38,8 @@ export class Alerts implements AlertListener {
   /** Open incidents of this process, as they were last told of. */
   readonly #open = new Map<string, Alert>();
   readonly #turns = new Set<Promise<void>>();
+  /** Notices of earlier processes, by their channel, which is not in the configuration any more. */
+  readonly #orphans = new Map<string, number>();
   #intervals: readonly NodeJS.Timeout[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -47,7 +49,8 @@ export class Alerts implements AlertListener {
   }
 
   get states(): readonly ChannelState[] {
-    return this.#options.couriers.map(({ state }) => state);
+    const gone = [...this.#orphans].map(([name, dropped]) => stateOfGone(name, dropped));
+    return [...this.#options.couriers.map(({ state }) => state), ...gone];
   }
 
   start(): void {
@@ -121,6 +124,7 @@ export class Alerts implements AlertListener {
     for (const notice of notices) {
       if (couriers.some(({ channel }) => channel.name === notice.channel)) continue;
       outbox?.remove(notice);
+      this.#orphans.set(notice.channel, (this.#orphans.get(notice.channel) ?? 0) + 1);
       onOrphan(notice.channel, notice.alert);
     }
     if (notices.length > 0) this.#wake();
@@ -130,6 +134,11 @@ export class Alerts implements AlertListener {
     if (this.#open.size === 0) return;
     for (const courier of this.#options.couriers) this.#follow(courier.refresh([...this.#open.values()]));
   }
+}
+
+function stateOfGone(name: string, dropped: number): ChannelState {
+  const counts = { delivered: 0, retried: 0, dropped, suppressed: 0 };
+  return { name, counts, queueLength: 0, breaker: 'closed' };
 }
 
 async function testOf(channel: Channel, alerts: readonly Alert[]): Promise<AlertTestResult> {

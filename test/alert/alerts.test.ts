@@ -117,7 +117,7 @@ describe('alerts', () => {
   });
 });
 
-it('what a dead process has left for a channel that is gone is told of, and not kept', async () => {
+it('what a dead process has left for a channel that is gone is told of and counted, and not kept', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'heapwarden-alerts-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const outboxOf = (startTicks: number): Outbox =>
@@ -139,6 +139,10 @@ it('what a dead process has left for a channel that is gone is told of, and not 
   alerts.start();
   await vi.waitFor(() => expect(receiver.received).toEqual([opened]));
   expect(orphans).toEqual(['gone']);
+  expect(alerts.states.map(({ name, counts }) => [name, counts.dropped])).toEqual([
+    ['hook', 0],
+    ['gone', 1],
+  ]);
   await alerts.stop();
   expect(await outboxOf(3).inherit()).toEqual([]);
 });
