@@ -5,7 +5,7 @@ import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Answer } from '../channel.js';
 import { AddressForbidden, guarded, requireAllowedHost } from './address-guard.js';
-import { answerOf } from './http-answer.js';
+import { answerOf, isDelivered } from './http-answer.js';
 import { masked } from './mask.js';
 
 export interface PostRequest {
@@ -60,8 +60,11 @@ async function send(
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {
       let text = '';
+      // From here on there is an answer, whether it comes to an end or not.
+      outgoing.off('error', reject).on('error', finish);
+      response.on('error', finish);
+      if (isDelivered(response.statusCode ?? 0)) return finish();
       response.setEncoding('utf8');
-      response.on('error', reject);
       response.on('data', (chunk: string) => {
         text = (text + chunk).slice(0, MAX_ANSWER_BYTES);
         if (text.length === MAX_ANSWER_BYTES) finish();

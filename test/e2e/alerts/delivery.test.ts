@@ -141,7 +141,7 @@ describe('alerts of a process', () => {
     });
     const { status, answer } = await startTest(watched);
     expect(status).toBe(200);
-    const ok = 'opened: 200 OK: ok; resolved: 200 OK: ok';
+    const ok = 'opened: 200 OK; resolved: 200 OK';
     const refused = 'opened: ECONNREFUSED; resolved: ECONNREFUSED';
     const unset = 'There is nothing in env:PD_KEY.';
     expect(answer).toEqual({
