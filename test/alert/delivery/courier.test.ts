@@ -72,13 +72,14 @@ class World {
 class ForgetfulWorld extends World {
   readonly refreshed: (readonly Alert[])[] = [];
   refreshAnswer: () => Promise<Answer> = async () => DELIVERED;
-  override readonly channel: Channel = {
-    ...this.channel,
-    refresh: (open) => {
+
+  override courier(): Courier {
+    const refresh = (open: readonly Alert[]): Promise<Answer> => {
       this.refreshed.push(open);
       return this.refreshAnswer();
-    },
-  };
+    };
+    return super.courier({}, { channel: { ...this.channel, refresh } });
+  }
 }
 
 describe('courier', () => {
