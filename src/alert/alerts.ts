@@ -38,6 +38,8 @@ export class Alerts implements AlertListener {
   /** Open incidents of this process, as they were last told of. */
   readonly #open = new Map<string, Alert>();
   readonly #turns = new Set<Promise<void>>();
+  /** Notices of earlier processes, by their channel, which is not in the configuration any more. */
+  readonly #orphans = new Map<string, number>();
   #intervals: readonly NodeJS.Timeout[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -47,7 +49,8 @@ export class Alerts implements AlertListener {
   }
 
   get states(): readonly ChannelState[] {
-    return this.#options.couriers.map(({ state }) => state);
+    const gone = [...this.#orphans].map(([name, dropped]) => stateOfGone(name, dropped));
+    return [...this.#options.couriers.map(({ state }) => state), ...gone];
   }
 
   start(): void {
@@ -97,15 +100,16 @@ export class Alerts implements AlertListener {
     const nowMs = Date.now();
     let dueAtMs = nowMs + LONGEST_WAIT_MS;
     for (const courier of this.#options.couriers) {
-      if (courier.dueAtMs <= nowMs) this.#take(courier);
+      if (courier.dueAtMs <= nowMs) this.#follow(courier.turn());
       else dueAtMs = Math.min(dueAtMs, courier.dueAtMs);
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#wake(), dueAtMs - nowMs);
   }
 
-  #take(courier: Courier): void {
-    const turn = courier.turn().finally(() => {
+  /** What was told meanwhile is due when it is over. */
+  #follow(work: Promise<void>): void {
+    const turn = work.finally(() => {
       this.#turns.delete(turn);
       this.#wake();
     });
@@ -120,17 +124,21 @@ export class Alerts implements AlertListener {
     for (const notice of notices) {
       if (couriers.some(({ channel }) => channel.name === notice.channel)) continue;
       outbox?.remove(notice);
+      this.#orphans.set(notice.channel, (this.#orphans.get(notice.channel) ?? 0) + 1);
       onOrphan(notice.channel, notice.alert);
     }
     if (notices.length > 0) this.#wake();
   }
 
   #refresh(): void {
-    for (const courier of this.#options.couriers) {
-      const open = [...this.#open.values()].filter((alert) => courier.hasDelivered(alert));
-      if (open.length > 0) void courier.channel.refresh?.(open);
-    }
+    if (this.#open.size === 0) return;
+    for (const courier of this.#options.couriers) this.#follow(courier.refresh([...this.#open.values()]));
   }
+}
+
+function stateOfGone(name: string, dropped: number): ChannelState {
+  const counts = { delivered: 0, retried: 0, dropped, suppressed: 0 };
+  return { name, counts, queueLength: 0, breaker: 'closed' };
 }
 
 async function testOf(channel: Channel, alerts: readonly Alert[]): Promise<AlertTestResult> {

@@ -13,7 +13,7 @@ export const alertMetrics: readonly Metric[] = [
     help: 'Alerts by channel, and by what became of them; each try that failed is one that is retried.',
     labels: { channel: CHANNEL, outcome: ALERT_OUTCOMES.map((outcome) => `\`${outcome}\``).join(', ') },
     howToRead:
-      '`dropped` never arrives: the receiver refused it, it was a week old, or the queue was full. `suppressed` was not for this channel, or a later update said it.',
+      '`dropped` never arrives: the receiver refused it, it was a week old, the queue was full, or its channel was taken out of the settings. `suppressed` was not for this channel, or a later update said it.',
     read: ({ alerts }) =>
       alerts.flatMap(({ name, counts }) =>
         ALERT_OUTCOMES.map((outcome) => ({ labels: { channel: name, outcome }, value: counts[outcome] })),

@@ -6,10 +6,14 @@ import { join } from 'node:path';
 const TICKS_PER_SECOND = 100;
 
 /** Fields of `/proc/<pid>/stat`, counted from the one after the command; proc_pid_stat(5) gives that one number 3. */
+const STATE = 3 - 3;
 const PARENT_PID = 4 - 3;
 const USER_TICKS = 14 - 3;
 const SYSTEM_TICKS = 15 - 3;
 const START_TICKS = 22 - 3;
+
+/** It has ended, and its parent has not asked how. */
+const ENDED_STATES = ['Z', 'X', 'x'];
 
 const KIB = 1024;
 
@@ -32,16 +36,17 @@ export function readAvailableMachineBytes(root: string): number | undefined {
 }
 
 /**
- * When the process started, in clock ticks since boot; undefined when there is no such process. Tells a process
- * from a later one with the same pid.
+ * When the process started, in clock ticks since boot; undefined when there is no such process, or it has ended and its
+ * parent has not taken note. Tells a process from a later one with the same pid.
  */
 export function readStartTicks(root: string, pid: number): number | undefined {
-  return readStat(join(root, `proc/${pid}/stat`))?.[START_TICKS];
+  const stat = readStat(join(root, `proc/${pid}/stat`));
+  return ENDED_STATES.includes(stat[STATE] ?? '') ? undefined : numberIn(stat, START_TICKS);
 }
 
 /** Who started the process, or took it over; 0 for the first one, undefined when there is no such process. */
 export function readParentPid(root: string, pid: number): number | undefined {
-  return readStat(join(root, `proc/${pid}/stat`))?.[PARENT_PID];
+  return numberIn(readStat(join(root, `proc/${pid}/stat`)), PARENT_PID);
 }
 
 /** User and system CPU time of all threads of a process; undefined when there is no such process. */
@@ -65,18 +70,23 @@ export function readText(path: string): string | undefined {
 
 function cpuSeconds(path: string): number | undefined {
   const stat = readStat(path);
-  const user = stat?.[USER_TICKS];
-  const system = stat?.[SYSTEM_TICKS];
+  const user = numberIn(stat, USER_TICKS);
+  const system = numberIn(stat, SYSTEM_TICKS);
   return user === undefined || system === undefined ? undefined : (user + system) / TICKS_PER_SECOND;
 }
 
-/** The fields after the command. The command is in parentheses and may itself hold spaces and parentheses. */
-function readStat(path: string): number[] | undefined {
-  const text = readText(path);
-  return text
-    ?.slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
+/**
+ * The fields after the command, none where there is no such file. The command is in parentheses and may itself hold
+ * spaces and parentheses.
+ */
+function readStat(path: string): readonly string[] {
+  const text = readText(path) ?? '';
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+function numberIn(stat: readonly string[], field: number): number | undefined {
+  const text = stat[field];
+  return text === undefined ? undefined : Number(text);
 }
 
 function readKibField(path: string, name: string): number | undefined {

@@ -1,5 +1,6 @@
 /** The earlier processes in this folder that have died of memory. */
 import { hostname } from 'node:os';
+import { isAlive } from '../discovery/liveness.js';
 import type { Death } from '../incident/incident-book.js';
 import { deathOf, type LastWords } from '../last-words/last-words.js';
 import { takeLastWords } from '../last-words/last-words-file.js';
@@ -7,7 +8,7 @@ import { readStartTicks } from '../os/procfs.js';
 
 /** Each is found once, by whichever process looks first. */
 async function findDeaths(dir: string, oomKillCount: number | null): Promise<Death[]> {
-  const left = await takeLastWords(dir, isAlive);
+  const left = await takeLastWords(dir, livesOn);
   return left.flatMap((lastWords) => {
     // What the kernel counts in this cgroup says nothing of a process in another.
     const death = deathOf(lastWords, lastWords.host === hostname() ? oomKillCount : null);
@@ -39,9 +40,9 @@ export function watchDeaths(
 }
 
 /** A process of another container cannot be seen from here; it is left alone until its words are old. */
-function isAlive({ pid, startTicks, host, writtenAt }: LastWords): boolean {
+function livesOn({ pid, startTicks, host, writtenAt }: LastWords): boolean {
   if (host !== hostname()) return Date.now() - Date.parse(writtenAt) < FOREIGN_SILENCE_MS;
-  return startTicks === null || readStartTicks('/', pid) === startTicks;
+  return isAlive({ pid, startTicks }, (other) => readStartTicks('/', other));
 }
 
 /** Four times the longest interval at which a living process writes. */

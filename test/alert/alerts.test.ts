@@ -99,9 +99,25 @@ describe('alerts', () => {
     expect(receiver.refreshed).toHaveLength(2);
     await alerts.stop();
   });
+
+  it('that are told while an open one is said again are delivered after it', async () => {
+    const receiver = new Receiver('am');
+    const alerts = alertsTo([receiver]);
+    alerts.start();
+    const [opened, resolved] = [told('opened'), told('resolved')];
+    alerts.send(opened);
+    receiver.refresh = () => new Promise((answer) => setTimeout(answer, 5_000, DELIVERED));
+    await vi.advanceTimersByTimeAsync(60_000);
+    alerts.send(resolved);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(receiver.received).toEqual([opened]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(receiver.received).toEqual([opened, resolved]);
+    await alerts.stop();
+  });
 });
 
-it('what a dead process has left for a channel that is gone is told of, and not kept', async () => {
+it('what a dead process has left for a channel that is gone is told of and counted, and not kept', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'heapwarden-alerts-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const outboxOf = (startTicks: number): Outbox =>
@@ -123,6 +139,10 @@ it('what a dead process has left for a channel that is gone is told of, and not 
   alerts.start();
   await vi.waitFor(() => expect(receiver.received).toEqual([opened]));
   expect(orphans).toEqual(['gone']);
+  expect(alerts.states.map(({ name, counts }) => [name, counts.dropped])).toEqual([
+    ['hook', 0],
+    ['gone', 1],
+  ]);
   await alerts.stop();
   expect(await outboxOf(3).inherit()).toEqual([]);
 });

@@ -14,8 +14,8 @@ const isLinux = process.platform === 'linux';
 if (!isLinux) console.log('skipped: this machine has no procfs to read for real');
 
 /** As the kernel writes it: user time 150 ticks, system time 50, start at 987654. */
-function stat(command: string): string {
-  return `42 (${command}) S 1 42 42 0 -1 4194560 900 0 3 0 150 50 7 8 20 0 11 0 987654 1000000 300 18446744073709551615\n`;
+function stat(command: string, state = 'S'): string {
+  return `42 (${command}) ${state} 1 42 42 0 -1 4194560 900 0 3 0 150 50 7 8 20 0 11 0 987654 1000000 300 18446744073709551615\n`;
 }
 
 describe('procfs', () => {
@@ -36,6 +36,15 @@ describe('procfs', () => {
       expect(readParentPid(root, 42)).toBe(1);
       expect(readProcessCpuSeconds(root, 42)).toBe(2);
       expect(readThreadCpuSeconds(root)).toBe(2);
+    },
+  );
+
+  it.each(['Z', 'X', 'x'])(
+    'takes a process in state %s for one that has ended, though it has a number still',
+    (state) => {
+      const root = systemTree({ 'proc/42/stat': stat('node', state) });
+      expect(readStartTicks(root, 42)).toBeUndefined();
+      expect(readProcessCpuSeconds(root, 42)).toBe(2);
     },
   );
 

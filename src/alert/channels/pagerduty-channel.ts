@@ -21,9 +21,9 @@ const MAX_FACT = 8_192;
 
 export function pagerDutyChannel(settings: PagerDutySettings, context: HttpContext): Channel {
   const { name, routingKey, url = EVENTS_URL, allowLinkLocal } = settings;
-  return httpChannel({ name, url, allowLinkLocal }, context, (alert) => ({
+  return httpChannel({ name, url, allowLinkLocal }, context, (alert, readSecret) => ({
     headers: JSON_TYPE,
-    body: JSON.stringify({ routing_key: context.readSecret(routingKey), ...pagerDutyEventOf(alert) }),
+    body: JSON.stringify({ routing_key: readSecret(routingKey), ...pagerDutyEventOf(alert) }),
   }));
 }
 

@@ -11,8 +11,8 @@ import type { WebhookSettings } from '../channel-settings.js';
 import { type HttpContext, httpChannel } from './http-channel.js';
 
 export function webhookChannel(settings: WebhookSettings, context: HttpContext): Channel {
-  const { readSecret, now } = context;
-  return httpChannel(settings, context, (alert) => {
+  const { now } = context;
+  return httpChannel(settings, context, (alert, readSecret) => {
     const body = JSON.stringify(cloudEventOf(alert));
     const sentAt = new Date(now());
     const signatures = settings.secrets.map((secret) =>

@@ -3,8 +3,8 @@
  * below that ("full jitter", Brooker, AWS Architecture Blog 2015), and never before it has asked for. After several
  * failures in a row the breaker is open: nothing is sent for half a minute at least, and then one alert to try. Pure.
  *
- * Libraries of this kind wait by timers of their own, in one process; here waiting goes on over restarts, and an hour of
- * it is a test.
+ * Libraries of this kind wait by timers of their own; here whoever asks brings the time, and an hour of it is a test. A
+ * process that starts anew knows of no failure yet.
  */
 import type { BreakerState } from './channel-state.js';
 

@@ -3,7 +3,7 @@
 /**
  * - `delivered`: the receiver has it
  * - `retried`: a try has failed, and another follows
- * - `dropped`: given up, since the receiver refused it, it was a week old, or there was no room
+ * - `dropped`: given up, since the receiver refused it, it was a week old, there was no room, or its channel is gone
  * - `suppressed`: not for this channel by its severity, or said by a later update already
  */
 export const ALERT_OUTCOMES = ['delivered', 'retried', 'dropped', 'suppressed'] as const;

@@ -92,11 +92,6 @@ export class Courier {
     for (const notice of notices) this.#add(notice);
   }
 
-  /** Whether the receiver has heard all that is known of this open incident. */
-  hasDelivered({ dedupKey, incident }: Alert): boolean {
-    return this.#told.has(incident.id) && !this.#backlog.hasAbout(dedupKey);
-  }
-
   /** When the next turn is due, milliseconds since the epoch; infinite when nothing waits, or a turn is being taken. */
   get dueAtMs(): number {
     if (this.#isBusy || this.#backlog.length === 0) return Number.POSITIVE_INFINITY;
@@ -123,6 +118,26 @@ export class Courier {
     this.#settle(notice, answer);
   }
 
+  /**
+   * Says once more that these are open, to a receiver that forgets. Never beside a turn, so that nobody hears of an
+   * incident after its end; nor while the receiver is to be left alone. Never rejects.
+   */
+  async refresh(open: readonly Alert[]): Promise<void> {
+    const { channel, now } = this.#options;
+    if (channel.refresh === undefined || this.#isBusy || now() < this.#breaker.retryAtMs) return;
+    const heard = open.filter((alert) => this.#hasDelivered(alert));
+    const [first] = heard;
+    if (first === undefined) return;
+    this.#isBusy = true;
+    const answer = await channel.refresh(heard);
+    this.#isBusy = false;
+    this.#note(answer);
+    if (answer.outcome === 'delivered') return;
+    const outcome = answer.outcome === 'failed' ? 'retried' : 'dropped';
+    this.#counts[outcome] += 1;
+    this.#complain(outcome, first, answer.detail);
+  }
+
   #isMeant(alert: Alert): boolean {
     const { severities } = this.#options.policy;
     return (
@@ -130,6 +145,11 @@ export class Courier {
       severities.includes(alertSeverity(alert)) ||
       this.#told.has(alert.incident.id)
     );
+  }
+
+  /** Whether the receiver has heard all that is known of this open incident. */
+  #hasDelivered({ dedupKey, incident }: Alert): boolean {
+    return this.#told.has(incident.id) && !this.#backlog.hasAbout(dedupKey);
   }
 
   #add(notice: Notice): void {
@@ -153,32 +173,34 @@ export class Courier {
     return this.#backlog.next(({ alert }) => !critical.has(alert.dedupKey));
   }
 
-  #settle(notice: Notice, { outcome, detail, retryAfterMs }: Answer): void {
-    const nowMs = this.#options.now();
-    switch (outcome) {
+  #settle(notice: Notice, answer: Answer): void {
+    this.#note(answer);
+    switch (answer.outcome) {
       case 'delivered':
-        this.#breaker.noteSuccess();
-        this.#limit.note(nowMs);
+        this.#limit.note(this.#options.now());
         this.#counts.delivered += 1;
         this.#forget(notice);
         break;
       case 'refused':
-        // It answers, and may take the next one.
-        this.#breaker.noteSuccess();
-        this.#drop(notice, detail);
+        this.#drop(notice, answer.detail);
         break;
       case 'failed':
-        this.#breaker.noteFailure(nowMs, retryAfterMs);
         this.#backlog.settle(notice, false);
         this.#counts.retried += 1;
-        this.#complain('retried', notice, detail);
+        this.#complain('retried', notice.alert, answer.detail);
     }
+  }
+
+  /** Who refuses answers, and may take the next one. */
+  #note({ outcome, retryAfterMs }: Answer): void {
+    if (outcome === 'failed') this.#breaker.noteFailure(this.#options.now(), retryAfterMs);
+    else this.#breaker.noteSuccess();
   }
 
   #drop(notice: Notice, detail: string): void {
     this.#counts.dropped += 1;
     this.#forget(notice);
-    this.#complain('dropped', notice, detail);
+    this.#complain('dropped', notice.alert, detail);
   }
 
   #forget(notice: Notice): void {
@@ -186,7 +208,7 @@ export class Courier {
     this.#options.keeper.remove(notice);
   }
 
-  #complain(outcome: AlertOutcome, { alert }: Notice, detail: string): void {
+  #complain(outcome: AlertOutcome, alert: Alert, detail: string): void {
     this.#options.onTrouble({ channel: this.channel.name, outcome, detail, alert });
   }
 }

@@ -13,6 +13,7 @@ import { basename, join } from 'node:path';
 import type { Alert } from '../alert.js';
 import type { NoticeKeeper } from './courier.js';
 import { type Notice, NoticeNames } from './notice.js';
+import { noticeText, parseNotice } from './notice-file.js';
 import {
   parseQueueFolder,
   type QueueOwner,
@@ -28,7 +29,7 @@ export interface OutboxOptions {
   /** Whether a process of this host is alive. */
   readonly isAlive: (process: { readonly pid: number; readonly startTicks: number | null }) => boolean;
   readonly now: () => number;
-  /** Told that a notice is kept in memory only. */
+  /** Told that a notice is kept in memory only, or that one cannot be read. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -57,7 +58,7 @@ export class Outbox implements NoticeKeeper {
 
   /** Keeps an alert for a channel. What cannot be written is not kept, and can still be delivered by this process. */
   write(channel: string, alert: Alert): Notice {
-    const text = JSON.stringify({ channel, alert });
+    const text = noticeText({ channel, alert });
     const notice = { name: this.#names.next(alert), channel, alert, bytes: Buffer.byteLength(text) };
     this.#kept.add(notice.name);
     const path = join(this.#folder, notice.name);
@@ -148,9 +149,14 @@ export class Outbox implements NoticeKeeper {
     const found: Notice[] = [];
     for (const file of readdirSync(this.#folder, { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.json') || this.#kept.has(file)) continue;
-      const notice = readNotice(join(this.#folder, file));
-      if (notice === undefined) continue;
-      renameSync(join(this.#folder, file), join(this.#folder, notice.name));
+      const path = join(this.#folder, file);
+      const notice = parseNotice(basename(file), readFileSync(path, 'utf8'));
+      if (notice === undefined) {
+        rmSync(path);
+        this.#options.onError(new Error(`${file} is no alert that this release can read; it is removed.`));
+        continue;
+      }
+      renameSync(path, join(this.#folder, notice.name));
       this.#kept.add(notice.name);
       found.push(notice);
     }
@@ -169,16 +175,5 @@ function writeWhole(path: string, text: string): void {
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw error;
-  }
-}
-
-/** Undefined for what the end of the machine has left in half. */
-function readNotice(path: string): Notice | undefined {
-  try {
-    const text = readFileSync(path, 'utf8');
-    const { channel, alert } = JSON.parse(text) as Pick<Notice, 'channel' | 'alert'>;
-    return { name: basename(path), channel, alert, bytes: Buffer.byteLength(text) };
-  } catch {
-    return undefined;
   }
 }

@@ -8,9 +8,14 @@ import type { Answer } from '../channel.js';
  */
 const REFUSALS = [400, 413, 415, 422];
 
+/** Whether the receiver has the alert, whatever else it says. */
+export function isDelivered(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
 /**
  * @param retryAfter - the header `Retry-After`: seconds, or a date
- * @param text - what the receiver said
+ * @param text - what the receiver said, without secrets
  */
 export function answerOf(
   status: number,
@@ -24,7 +29,7 @@ export function answerOf(
   ]
     .filter((words) => words !== '')
     .join(': ');
-  if (status >= 200 && status < 300) return { outcome: 'delivered', detail };
+  if (isDelivered(status)) return { outcome: 'delivered', detail };
   if (REFUSALS.includes(status)) return { outcome: 'refused', detail };
   const retryAfterMs = retryAfter === undefined ? undefined : retryAfterMsOf(retryAfter, nowMs);
   return { outcome: 'failed', detail, ...(retryAfterMs !== undefined && { retryAfterMs }) };

@@ -5,12 +5,15 @@ import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Answer } from '../channel.js';
 import { AddressForbidden, guarded, requireAllowedHost } from './address-guard.js';
-import { answerOf } from './http-answer.js';
+import { answerOf, isDelivered } from './http-answer.js';
+import { masked } from './mask.js';
 
 export interface PostRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What the answer is not to show, whatever the receiver says. */
+  readonly secrets: readonly string[];
   /** Whether the receiver may be at an address that {@link requireAllowedHost} forbids. */
   readonly isLinkLocalAllowed: boolean;
 }
@@ -22,7 +25,7 @@ export type Post = (request: PostRequest) => Promise<Answer>;
 const MAX_ANSWER_BYTES = 1_024;
 
 export interface PostOptions {
-  /** For all of it, from the look-up of the name to the end of the answer. */
+  /** For all of it, from the look-up of the name to the answer. */
   readonly timeoutMs: number;
   /** How names are looked up; default: as the system does. */
   readonly look?: LookupFunction;
@@ -40,7 +43,7 @@ export function createPost({ timeoutMs, look = lookup }: PostOptions): Post {
 
 /** Node's own client follows no redirects, and asks for the address where it connects. */
 async function send(
-  { url: address, headers, body, isLinkLocalAllowed }: PostRequest,
+  { url: address, headers, body, secrets, isLinkLocalAllowed }: PostRequest,
   { timeoutMs, look }: Required<PostOptions>,
 ): Promise<Answer> {
   const url = new URL(address);
@@ -57,8 +60,11 @@ async function send(
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {
       let text = '';
+      // From here on there is an answer, whether it comes to an end or not.
+      outgoing.off('error', reject).on('error', finish);
+      response.on('error', finish);
+      if (isDelivered(response.statusCode ?? 0)) return finish();
       response.setEncoding('utf8');
-      response.on('error', reject);
       response.on('data', (chunk: string) => {
         text = (text + chunk).slice(0, MAX_ANSWER_BYTES);
         if (text.length === MAX_ANSWER_BYTES) finish();
@@ -66,7 +72,8 @@ async function send(
       response.on('end', finish);
 
       function finish(): void {
-        resolve(answerOf(response.statusCode ?? 0, response.headers['retry-after'], text, Date.now()));
+        const said = masked(text, secrets, text.length === MAX_ANSWER_BYTES);
+        resolve(answerOf(response.statusCode ?? 0, response.headers['retry-after'], said, Date.now()));
         outgoing.destroy();
       }
     });

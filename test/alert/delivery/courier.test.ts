@@ -68,6 +68,20 @@ class World {
   }
 }
 
+/** Whose receiver is told again. */
+class ForgetfulWorld extends World {
+  readonly refreshed: (readonly Alert[])[] = [];
+  refreshAnswer: () => Promise<Answer> = async () => DELIVERED;
+
+  override courier(): Courier {
+    const refresh = (open: readonly Alert[]): Promise<Answer> => {
+      this.refreshed.push(open);
+      return this.refreshAnswer();
+    };
+    return super.courier({}, { channel: { ...this.channel, refresh } });
+  }
+}
+
 describe('courier', () => {
   it('delivers what it is told, in order, and is then idle', async () => {
     const world = new World();
@@ -173,18 +187,69 @@ describe('courier', () => {
     const [first = 0, ...others] = world.tries.map(({ atMs }) => Math.floor((atMs - AT_MS) / HOUR_MS));
     expect([first, ...others]).toEqual([0, 1, 2]);
   });
+});
 
-  it('knows which open incidents the receiver has heard all of', async () => {
-    const world = new World();
+describe('a receiver that forgets', () => {
+  it('is told again of the open incidents that it has heard all of', async () => {
+    const world = new ForgetfulWorld();
     const courier = world.courier();
     const opened = world.tell(courier, 'opened');
-    expect(courier.hasDelivered(opened)).toBe(false);
+    await courier.refresh([opened]);
+    expect(world.refreshed).toEqual([]);
     await world.run(courier);
-    expect(courier.hasDelivered(opened)).toBe(true);
+    await courier.refresh([opened]);
     const other = world.tell(courier, 'opened', { id: 'other', signal: 'external' });
-    expect(courier.hasDelivered(world.tell(courier, 'resolved'))).toBe(false);
+    world.tell(courier, 'resolved');
+    await courier.refresh([opened, other]);
     await world.run(courier);
-    expect([opened, other].map((each) => courier.hasDelivered(each))).toEqual([false, true]);
+    await courier.refresh([opened, other]);
+    expect(world.refreshed).toEqual([[opened], [other]]);
+    expect(courier.state.counts).toEqual({ delivered: 3, retried: 0, dropped: 0, suppressed: 0 });
+  });
+
+  it('is not told of an incident after its end, however long it takes to answer', async () => {
+    const world = new ForgetfulWorld();
+    const courier = world.courier();
+    const opened = world.tell(courier, 'opened');
+    await world.run(courier);
+    let answer: (answer: Answer) => void = () => {};
+    world.refreshAnswer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const refresh = courier.refresh([opened]);
+    const resolved = world.tell(courier, 'resolved');
+    await world.run(courier);
+    await courier.refresh([opened]);
+    expect(world.received).toEqual([opened]);
+    answer(DELIVERED);
+    await refresh;
+    await world.run(courier);
+    expect(world.received).toEqual([opened, resolved]);
+    expect(world.refreshed).toEqual([[opened]]);
+  });
+
+  it('is left alone after it has failed, and that is told and counted', async () => {
+    const world = new ForgetfulWorld();
+    const courier = world.courier();
+    const opened = world.tell(courier, 'opened');
+    await world.run(courier);
+    world.refreshAnswer = async () => HTTP_429;
+    await courier.refresh([opened]);
+    world.nowMs += 60_000;
+    await courier.refresh([opened]);
+    world.nowMs += 60_000;
+    world.refreshAnswer = async () => ({ outcome: 'refused', detail: '400 Bad Request' });
+    await courier.refresh([opened]);
+    expect(world.refreshed).toEqual([[opened], [opened]]);
+    expect(courier.state).toMatchObject({
+      breaker: 'closed',
+      counts: { delivered: 1, retried: 1, dropped: 1 },
+    });
+    expect(world.troubles).toMatchObject([
+      { outcome: 'retried', detail: HTTP_429.detail, alert: opened },
+      { outcome: 'dropped', detail: '400 Bad Request', alert: opened },
+    ]);
   });
 });
 

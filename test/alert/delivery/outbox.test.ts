@@ -40,7 +40,11 @@ describe('outbox', () => {
     const notice = outbox(ANCESTOR).write('hook', told);
     expect(filesIn(ANCESTOR)).toEqual([notice.name]);
     const path = join(dir, 'alerts', queueFolderName(ANCESTOR), notice.name);
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ channel: 'hook', alert: told });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      version: 1,
+      channel: 'hook',
+      alert: told,
+    });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(path).size).toBe(notice.bytes);
   });
@@ -86,6 +90,7 @@ describe('outbox', () => {
     writeFileSync(join(folder, '00000000000000002-x.json.tmp'), '{');
     dead = [100];
     await outbox(HEIR).inherit();
+    expect(errors.map(String)).toEqual([expect.stringContaining('00000000000000001-x.json is no alert')]);
     dead = [100, 200];
     const grandchild = outbox({ ...HEIR, startTicks: 300 });
     expect(await grandchild.inherit()).toEqual([notice]);

@@ -8,6 +8,12 @@ describe('addresses that tell secrets of the cloud', () => {
     '::ffff:169.254.169.254',
     '::ffff:a9fe:a9fe',
     '64:ff9b::a9fe:a9fe',
+    '64:ff9b::6464:64c8',
+    '64:ff9b::169.254.169.254',
+    '64:ff9b:1::a9fe:a9fe',
+    '64:ff9b:1:a9fe:a9:fe00::',
+    '64:ff9b:1:1a9:fe:a9fe::',
+    '64:ff9b:1:1:a9:fea9:fe00:0',
     'fe80::1',
     'fe80::1%eth0',
     'febf::1',
@@ -18,12 +24,19 @@ describe('addresses that tell secrets of the cloud', () => {
     expect(isForbiddenAddress(address)).toBe(true);
   });
 
-  it.each(['127.0.0.1', '10.0.0.1', '169.253.255.255', '::1', 'fec0::1', '2606:4700::1', '64:ff9b::808:808'])(
-    'are not taken for such: %s',
-    (address) => {
-      expect(isForbiddenAddress(address)).toBe(false);
-    },
-  );
+  it.each([
+    '127.0.0.1',
+    '10.0.0.1',
+    '169.253.255.255',
+    '::1',
+    'fec0::1',
+    '2606:4700::1',
+    '64:ff9b::808:808',
+    '64:ff9b:1::808:808',
+    '2001:db8::a9fe:a9fe',
+  ])('are not taken for such: %s', (address) => {
+    expect(isForbiddenAddress(address)).toBe(false);
+  });
 
   it.each([
     'http://169.254.169.254/latest',

@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/alert/channel.js';
+import { secretsOf } from '../../../src/alert/http/mask.js';
 import { createPost } from '../../../src/alert/http/post.js';
 import { type Receiver, startReceiver } from '../receiver.js';
 
@@ -30,13 +32,14 @@ function post(url = receiver.url, timeoutMs = 10_000): Promise<Answer> {
     url,
     headers: { 'content-type': 'application/json' },
     body: '{"é":1}',
+    secrets: secretsOf(url),
     isLinkLocalAllowed: false,
   });
 }
 
 describe('post', () => {
   it('sends the body as it is, and gives the answer', async () => {
-    expect(await post(`${receiver.url}/hook?a=1`)).toEqual({ outcome: 'delivered', detail: '200 OK: ok' });
+    expect(await post(`${receiver.url}/hook?a=1`)).toEqual({ outcome: 'delivered', detail: '200 OK' });
     expect(receiver.received).toMatchObject([
       {
         path: '/hook?a=1',
@@ -62,11 +65,26 @@ describe('post', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  it('does not wait for who does not answer, or does not come to an end', async () => {
+  it('does not wait for who does not answer', async () => {
     receiver.respond = () => {};
     expect(await post(receiver.url, 200)).toEqual({ outcome: 'failed', detail: 'no answer in 0.2 s' });
+  });
+
+  it('knows from the first line that the receiver has it, though the answer never ends', async () => {
     receiver.respond = (response) => void response.writeHead(200).write('o');
-    expect(await post(receiver.url, 200)).toEqual({ outcome: 'failed', detail: 'no answer in 0.2 s' });
+    expect(await post()).toEqual({ outcome: 'delivered', detail: '200 OK' });
+  });
+
+  it.each([
+    ['never ends', (response: ServerResponse) => void response.write('slow down')],
+    ['is cut off', (response: ServerResponse) => void response.write('slow down', () => response.destroy())],
+  ])('heeds an answer that %s', async (_how, say) => {
+    receiver.respond = (response) => say(response.writeHead(429, { 'retry-after': '30' }));
+    expect(await post(receiver.url, 200)).toMatchObject({
+      outcome: 'failed',
+      detail: '429 Too Many Requests: slow down',
+      retryAfterMs: 30_000,
+    });
   });
 
   it('reads no more of an answer than it needs', async () => {
@@ -80,6 +98,18 @@ describe('post', () => {
     const { detail } = await post('http://127.0.0.1:1/services/T000/s3cret');
     expect(detail).toBe('ECONNREFUSED');
     expect((await post('http://user:s3cret@[')).detail).not.toContain('s3cret');
+  });
+
+  it('shows no secret that the receiver says, not even the half of one where the answer is cut', async () => {
+    const path = '/services/T000/a-secret-path';
+    receiver.respond = (response, { path: said }) => {
+      response
+        .writeHead(404)
+        .end(said.includes('fill') ? `${'x'.repeat(1_000)}${said}` : `Cannot POST ${said}`);
+    };
+    expect((await post(receiver.url + path)).detail).toBe('404 Not Found: Cannot POST ***');
+    const { detail } = await post(`${receiver.url}${path}/fill-up`);
+    expect(detail).not.toContain('/serv');
   });
 
   it('asks for nothing at an address that tells secrets of the cloud', async () => {

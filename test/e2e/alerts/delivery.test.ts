@@ -66,10 +66,10 @@ async function startTest(watched: WatchedProcess, body: object = {}) {
 describe('alerts of a process', () => {
   it('arrive signed by every secret: what is opened, and what is resolved, by one key', async () => {
     const receiver = await startReceiver();
-    receiver.respond = (response) => {
-      // The first try fails, and the receiver wants a second of rest.
+    receiver.respond = (response, { path }) => {
+      // The first try fails, and the receiver wants a second of rest. As many do, it says what it was asked for.
       if (receiver.received.length === 1) response.writeHead(429, { 'retry-after': '1' });
-      response.end();
+      response.end(`Cannot POST ${path}`);
     };
     const watched = start([hookAt(receiver.url)]);
     await watched.untilLogged('watching');
@@ -94,7 +94,7 @@ describe('alerts of a process', () => {
     expect(metrics).toContain('heapwarden_alerts_total{channel="hook",outcome="retried"} 1\n');
     expect(metrics).toContain('heapwarden_alert_queue_length{channel="hook"} 0\n');
     expect(metrics).toContain('heapwarden_alert_breaker_state{channel="hook"} 0\n');
-    expect(watched.stderr).toContain('429 Too Many Requests');
+    expect(watched.stderr).toContain('429 Too Many Requests: Cannot POST ***');
     for (const secret of [PATH, OLD_SECRET, NEW_SECRET]) expect(watched.stderr).not.toContain(secret);
   });
 
@@ -141,7 +141,7 @@ describe('alerts of a process', () => {
     });
     const { status, answer } = await startTest(watched);
     expect(status).toBe(200);
-    const ok = 'opened: 200 OK: ok; resolved: 200 OK: ok';
+    const ok = 'opened: 200 OK; resolved: 200 OK';
     const refused = 'opened: ECONNREFUSED; resolved: ECONNREFUSED';
     const unset = 'There is nothing in env:PD_KEY.';
     expect(answer).toEqual({
