@@ -58,7 +58,8 @@ export function createApp(options: AppOptions): Express {
   app.use(guardHost(hostNames), guardOrigin);
   app.use('/api', notStored);
   mount(app, api, access.admit);
-  app.use(express.static(PAGE));
+  // There are no folders in it that a slash could be missing of.
+  app.use(express.static(PAGE, { redirect: false }));
   app.use(notFound);
   app.use(lastResort(onError));
   return app;
