@@ -205,6 +205,7 @@ describe('abuse of the API of a watched process', () => {
     ]) {
       const answer = await sendRaw(watched, requestText(`GET ${path} HTTP/1.1`));
       const [head = ''] = answer.split('\r\n\r\n');
+      expect(head).toMatch(/^HTTP\/1\.1 4\d\d /);
       expect(head).not.toMatch(/set-cookie|location/i);
     }
   });

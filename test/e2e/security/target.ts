@@ -24,7 +24,8 @@ export async function connectTo(watched: WatchedProcess): Promise<Socket> {
 /** Sends bytes as they are; resolves with all that came until the server closed. */
 export async function sendRaw(watched: WatchedProcess, bytes: string | Buffer): Promise<string> {
   const socket = await connectTo(watched);
-  socket.end(bytes);
+  // Not ended: the server would take that for a client that has gone, and drop the answer.
+  socket.write(bytes);
   return received(socket);
 }
 
