@@ -3,26 +3,15 @@
  * `curl --compressed`; whole, and cut off twice on its way. The memory of command and watchdog, and the time.
  */
 import { spawn } from 'node:child_process';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createGzip } from 'node:zlib';
+import { placeArtefact } from './large-artefact.mjs';
 
 const MB = 2 ** 20;
 const TOTAL_BYTES = Number(process.argv[2] ?? 1024) * MB;
@@ -32,7 +21,7 @@ const POLL_MS = 50;
 
 const dir = mkdtempSync(join(tmpdir(), 'heapwarden-bench-'));
 const out = join(dir, 'out');
-const record = await plantArtefact();
+const record = await placeArtefact(dir, TOTAL_BYTES / MB, snapshotLikeBlock);
 const application = spawn(
   process.execPath,
   ['--require', join(ROOT, 'dist/register.js'), join(ROOT, 'test/e2e/fixtures/idle.mjs')],
@@ -92,70 +81,10 @@ async function measure(name, command, args) {
   );
 }
 
-/** Puts an artefact into the folder as a capture would have left it; a heap snapshot compresses to a tenth as well. */
-async function plantArtefact() {
-  const folder = join(dir, 'captures');
-  mkdirSync(folder, { mode: 0o700 });
-  const id = randomUUID();
-  const path = join(folder, `${id}.heapsnapshot.gz`);
-  const hash = createHash('sha256');
-  const summing = new Transform({
-    transform(chunk, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-  await pipeline(
-    Readable.from(chunks()),
-    summing,
-    createGzip({ level: 1 }),
-    createWriteStream(path, { mode: 0o600 }),
-  );
-  const planted = {
-    ...{
-      id,
-      kind: 'heap-snapshot',
-      trigger: 'api',
-      rule: null,
-      reason: 'a benchmark',
-      state: 'stored',
-      outcome: 'stored',
-    },
-    ...{
-      detail: null,
-      errorCode: null,
-      source: 'fork',
-      sourceDetail: null,
-      admission: null,
-      insteadOf: null,
-      pauseMs: 1,
-    },
-    ...{
-      bytes: TOTAL_BYTES,
-      storedBytes: statSync(path).size,
-      sha256: hash.digest('hex'),
-      redaction: null,
-      location: 'local',
-    },
-    ...{
-      createdAt: new Date().toISOString(),
-      durationMs: 1,
-      incidentId: null,
-      analysis: null,
-      service: 'idle',
-      pid: 1,
-    },
-  };
-  writeFileSync(join(folder, `${id}.json`), JSON.stringify(planted), { mode: 0o600 });
-  return planted;
-}
-
-function* chunks() {
-  for (let made = 0; made < TOTAL_BYTES; made += MB) {
-    // One byte in ten is random, as digits.
-    const text = randomBytes(MB / 20).toString('hex');
-    yield Buffer.from(text.replace(/.{2}/g, '$&,0,3,1,0,12,7,').slice(0, MB).padEnd(MB, '0,'));
-  }
+/** A megabyte that compresses to a tenth, as a heap snapshot does: one byte in ten is random, as digits. */
+function snapshotLikeBlock() {
+  const text = randomBytes(MB / 20).toString('hex');
+  return Buffer.from(text.replace(/.{2}/g, '$&,0,3,1,0,12,7,').slice(0, MB).padEnd(MB, '0,'));
 }
 
 /** Cuts the connection of the first download after so many bytes of its answer, then that of the second, and so on. */

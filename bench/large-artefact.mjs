@@ -8,19 +8,21 @@ import { createGzip } from 'node:zlib';
 
 const MB = 1024 * 1024;
 
-/** What random bytes cannot be made smaller by, and no reader can skip. @returns its record */
-export async function placeArtefact(dir, megabytes) {
+/**
+ * @param makeBlock - gives the megabyte at a place; by default random bytes, which do not compress
+ * @returns its record
+ */
+export async function placeArtefact(dir, megabytes, makeBlock = randomBlocks()) {
   const folder = join(dir, 'captures');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const id = randomUUID();
   const path = join(folder, `${id}.heapsnapshot.gz`);
   const sha256 = createHash('sha256');
-  const block = randomBytes(MB);
   async function* content() {
     for (let at = 0; at < megabytes; at += 1) {
-      block.writeUInt32LE(at);
+      const block = makeBlock(at);
       sha256.update(block);
-      yield Buffer.from(block);
+      yield block;
     }
   }
   await pipeline(Readable.from(content()), createGzip({ level: 1 }), createWriteStream(path));
@@ -53,6 +55,15 @@ export async function placeArtefact(dir, megabytes) {
   };
   writeFileSync(join(folder, `${id}.json`), `${JSON.stringify(record)}\n`);
   return record;
+}
+
+/** The same random bytes, but for the place in front: making new ones would take longer than what is measured. */
+function randomBlocks() {
+  const block = randomBytes(MB);
+  return (at) => {
+    block.writeUInt32LE(at);
+    return Buffer.from(block);
+  };
 }
 
 /**
