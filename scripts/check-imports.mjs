@@ -22,7 +22,7 @@ const MAY_IMPORT = {
   capture: ['snapshot', 'detect'],
   metrics: ['wire', 'detect', 'capture', 'alert/delivery/channel-state'],
   otel: ['metrics'],
-  server: ['capture', 'incident'],
+  server: ['capture', 'incident', 'alert/delivery/rate-limit'],
   // The addon sets what Node cannot: the priority of a process at the disk.
   analyser: ['snapshot', 'capture/addon'],
   report: ['snapshot'],

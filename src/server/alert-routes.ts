@@ -1,5 +1,6 @@
 /** Whether alerts arrive. */
 import * as v from 'valibot';
+import { RateLimit } from '../alert/delivery/rate-limit.js';
 import type { Access } from './access.js';
 import type { AlertTestList, AlertTestOrder } from './api.js';
 import type { Control } from './control.js';
@@ -21,8 +22,7 @@ export interface AlertRoutesOptions {
 }
 
 export function alertRoutes({ control, access, now }: AlertRoutesOptions): Route[] {
-  /** When the last tests began, oldest first. */
-  let begunAtMs: readonly number[] = [];
+  const limit = new RateLimit(TESTS_PER_MINUTE, MINUTE_MS);
   return [
     route({
       method: 'post',
@@ -34,13 +34,13 @@ export function alertRoutes({ control, access, now }: AlertRoutesOptions): Route
       bodyWords: 'a JSON object {"channel"?: the name of a channel}',
       answers: { 200: { description: 'What each channel was answered.', type: 'AlertTestList' } },
       handle: async ({ body: { channel }, request, response }) => {
-        begunAtMs = begunAtMs.filter((atMs) => now() - atMs < MINUTE_MS);
-        const [oldestMs] = begunAtMs;
-        if (oldestMs !== undefined && begunAtMs.length >= TESTS_PER_MINUTE) {
-          response.set('Retry-After', String(Math.ceil((oldestMs + MINUTE_MS - now()) / 1000)));
+        const nowMs = now();
+        const waitMs = limit.nextAtMs(nowMs) - nowMs;
+        if (waitMs > 0) {
+          response.set('Retry-After', String(Math.ceil(waitMs / 1000)));
           return sendProblem(response, 429, `Alerts can be tested ${TESTS_PER_MINUTE} times in a minute.`);
         }
-        begunAtMs = [...begunAtMs, now()];
+        limit.note(nowMs);
         access.record('test_alerts', { request, response });
         const results = await control.testAlerts(channel);
         if (results === undefined) {

@@ -8,11 +8,13 @@ import type { ChannelSettings, QuietHours } from '../channel-settings.js';
 import { Backlog, type BacklogBounds, type Departed } from './backlog.js';
 import { Breaker } from './breaker.js';
 import type { AlertOutcome, ChannelState } from './channel-state.js';
-import { HourlyLimit } from './hourly-limit.js';
 import type { Notice } from './notice.js';
 import { isQuiet } from './quiet-hours.js';
+import { RateLimit } from './rate-limit.js';
 
 /** Keeps notices until they are delivered. Neither throws: what cannot be kept on the disk is tried from memory. */
+const HOUR_MS = 3_600_000;
+
 export interface NoticeKeeper {
   write(channel: string, alert: Alert): Notice;
   remove(notice: Notice): void;
@@ -49,7 +51,7 @@ export class Courier {
   readonly #options: CourierOptions;
   readonly #backlog: Backlog;
   readonly #breaker: Breaker;
-  readonly #limit: HourlyLimit;
+  readonly #limit: RateLimit;
   readonly #counts: Record<AlertOutcome, number> = { delivered: 0, retried: 0, dropped: 0, suppressed: 0 };
   /** Ids of the open incidents that the channel was told of: it is to hear of their end, whatever their severity. */
   readonly #told = new Set<string>();
@@ -59,7 +61,7 @@ export class Courier {
     this.#options = options;
     this.#backlog = new Backlog(options.bounds ?? DEFAULT_BOUNDS);
     this.#breaker = new Breaker(options.random);
-    this.#limit = new HourlyLimit(options.policy.maxPerHour ?? Number.POSITIVE_INFINITY);
+    this.#limit = new RateLimit(options.policy.maxPerHour ?? Number.POSITIVE_INFINITY, HOUR_MS);
   }
 
   get channel(): Channel {
