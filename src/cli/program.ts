@@ -1,14 +1,12 @@
 /** The command line: all commands, arguments and options. What a command does is loaded when it is called. */
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { CAPTURE_KINDS } from '../capture/record.js';
 import { VERSION } from '../version.js';
+import { captureId, captureIds, captureReason, objectId, processId } from './arguments.js';
 import { EXIT_CODES } from './exit-code.js';
 
 /** Shells for which there is completion. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-
-/** As the API has it. */
-const MAX_REASON_LENGTH = 500;
 
 const SNAPSHOT = 'a heap snapshot of Node or Chrome: a file, or s3://bucket/key';
 
@@ -273,34 +271,4 @@ function analysisJson(): Option {
 
 function analysisHtml(): Option {
   return new Option('--html <out>', 'write the analysis as one HTML file');
-}
-
-function objectId(text: string): number {
-  const [, digits] = /^@?(\d+)$/.exec(text) ?? [];
-  if (digits === undefined) throw new InvalidArgumentError('It must be a number, as 48849 or @48849.');
-  return Number(digits);
-}
-
-function captureReason(text: string): string {
-  const { length } = text.trim();
-  if (length === 0 || length > MAX_REASON_LENGTH) {
-    throw new InvalidArgumentError(`It must have 1 to ${MAX_REASON_LENGTH} characters.`);
-  }
-  return text;
-}
-
-function captureId(text: string): string {
-  if (!/^[0-9a-f-]{4,36}$/i.test(text)) {
-    throw new InvalidArgumentError('It must be the first 4 characters of an id, or more of them.');
-  }
-  return text;
-}
-
-function captureIds(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, captureId(text)];
-}
-
-function processId(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }

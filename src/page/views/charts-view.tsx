@@ -72,6 +72,29 @@ function FloorChart({ title, series: { names, columns, topBytes }, afterwards }:
   );
 }
 
+interface BytesChartProps {
+  readonly title: string;
+  /** What stands before the values of now. */
+  readonly lead: string;
+  readonly series: NamedColumns;
+}
+
+function BytesChart({ title, lead, series }: BytesChartProps) {
+  return (
+    <Chart
+      title={title}
+      summary={`${lead}: ${nowWords(series, size)}.`}
+      lines={linesOf(series)}
+      columns={series.columns}
+      words={size}
+      steps={BYTE_STEPS}
+      isStacked
+      minTop={MIB}
+      heightPx={CHART_PX}
+    />
+  );
+}
+
 export function HourView({ history }: { readonly history: HourOfHistory }) {
   const spaces = useMemo(() => heapSpaceSeries(history), [history]);
   const outside = useMemo(() => outsideSeries(history), [history]);
@@ -82,28 +105,8 @@ export function HourView({ history }: { readonly history: HourOfHistory }) {
   }
   return (
     <div class="charts">
-      <Chart
-        title="Heap spaces"
-        summary={`In use now: ${nowWords(spaces, size)}.`}
-        lines={linesOf(spaces)}
-        columns={spaces.columns}
-        words={size}
-        steps={BYTE_STEPS}
-        isStacked
-        minTop={MIB}
-        heightPx={CHART_PX}
-      />
-      <Chart
-        title="Outside of the heap"
-        summary={`Now: ${nowWords(outside, size)}.`}
-        lines={linesOf(outside)}
-        columns={outside.columns}
-        words={size}
-        steps={BYTE_STEPS}
-        isStacked
-        minTop={MIB}
-        heightPx={CHART_PX}
-      />
+      <BytesChart title="Heap spaces" lead="In use now" series={spaces} />
+      <BytesChart title="Outside of the heap" lead="Now" series={outside} />
       <Chart
         title="Time in garbage collection"
         summary={`Share of the last 5 s: ${nowWords(gc, share)}.`}
